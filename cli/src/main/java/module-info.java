@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** The kcoro command. */
+@NullMarked
+module io.kcoro.cli {
+  requires info.picocli;
+  requires io.kcoro;
+  requires static org.jspecify;
+
+  opens io.kcoro.cli to
+      info.picocli;
+}

@@ -1,0 +1,2 @@
+/** Annotations that concern the whole of kcoro. */
+package io.kcoro;

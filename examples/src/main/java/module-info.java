@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/** Programs that show kcoro at work. */
+@NullMarked
+module io.kcoro.examples {
+  requires io.kcoro;
+  requires static org.jspecify;
+}
