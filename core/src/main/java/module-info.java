@@ -1,12 +1,12 @@
 import org.jspecify.annotations.NullMarked;
 
-/**
- * A coroutine runtime for Java: channels, cancellation and structured concurrency in plain, direct
- * style code.
- */
+/// kcoro: coroutines and channels for plain Java.
 @NullMarked
 module io.kcoro {
   requires static transitive org.jspecify;
 
   exports io.kcoro;
+  exports io.kcoro.cancel;
+  exports io.kcoro.channel;
+  exports io.kcoro.time;
 }

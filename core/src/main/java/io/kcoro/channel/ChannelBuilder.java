@@ -1,0 +1,133 @@
+package io.kcoro.channel;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Describes a channel and makes it.
+///
+/// ```java
+/// Channel<Order> orders =
+///     Channel.<Order>builder().name("orders").buffered(64).onUndelivered((o, why) -> o.release()).build();
+/// ```
+///
+/// Without further calls it describes a rendezvous channel. Not thread-safe; may be used again
+/// after [#build()].
+///
+/// @param <T> the type of the elements
+public final class ChannelBuilder<T> {
+  /// Elements in one segment of an unlimited channel: 1 KiB of references on most machines.
+  private static final int SEGMENT_LENGTH = 256;
+
+  private static final AtomicLong UNNAMED = new AtomicLong();
+
+  private @Nullable String name;
+  private ChannelKind kind = ChannelKind.RENDEZVOUS;
+  private int capacity;
+  private Overflow overflow = Overflow.SUSPEND;
+  private @Nullable UndeliveredHandler<? super T> undeliveredHandler;
+
+  ChannelBuilder() {}
+
+  /// Names the channel, for messages and for whoever looks at the program from outside. Without a
+  /// name it gets one with a number.
+  public ChannelBuilder<T> name(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /// Makes it keep nothing: a send waits for its receiver.
+  public ChannelBuilder<T> rendezvous() {
+    return of(ChannelKind.RENDEZVOUS, 0);
+  }
+
+  /// Makes it keep up to `capacity` elements. The memory for their references is taken at once.
+  ///
+  /// @param capacity at least 0; 0 is a rendezvous
+  /// @throws IllegalArgumentException if `capacity` is negative
+  public ChannelBuilder<T> buffered(int capacity) {
+    if (capacity < 0) {
+      throw new IllegalArgumentException(
+          "capacity " + capacity + " is negative; a channel for any number is unlimited()");
+    }
+    return of(capacity == 0 ? ChannelKind.RENDEZVOUS : ChannelKind.BUFFERED, capacity);
+  }
+
+  /// Makes it keep the latest element only.
+  public ChannelBuilder<T> conflated() {
+    return of(ChannelKind.CONFLATED, 1);
+  }
+
+  /// Makes it keep any number of elements.
+  public ChannelBuilder<T> unlimited() {
+    return of(ChannelKind.UNLIMITED, Integer.MAX_VALUE);
+  }
+
+  private ChannelBuilder<T> of(ChannelKind kind, int capacity) {
+    this.kind = kind;
+    this.capacity = capacity;
+    return this;
+  }
+
+  /// Says what a send does when the channel is full. [Overflow#SUSPEND] if not said.
+  public ChannelBuilder<T> overflow(Overflow overflow) {
+    this.overflow = Objects.requireNonNull(overflow, "overflow");
+    return this;
+  }
+
+  /// Says who gets the elements that the channel took and cannot deliver. Without a handler they
+  /// are left to the garbage collector.
+  public ChannelBuilder<T> onUndelivered(UndeliveredHandler<? super T> handler) {
+    undeliveredHandler = Objects.requireNonNull(handler, "handler");
+    return this;
+  }
+
+  /// Makes the channel.
+  ///
+  /// @throws IllegalStateException if the overflow policy does not fit the kind: a rendezvous has
+  ///   no oldest element, a conflated channel has its own policy, an unlimited one is never full
+  public Channel<T> build() {
+    return build(SEGMENT_LENGTH);
+  }
+
+  /// @param segmentLength see [ChannelState#ChannelState]
+  DefaultChannel<T> build(int segmentLength) {
+    if (overflow != Overflow.SUSPEND && kind != ChannelKind.BUFFERED) {
+      String reason =
+          switch (kind) {
+            case RENDEZVOUS ->
+                overflow == Overflow.DROP_OLDEST ? "keeps no oldest element to drop" : null;
+            case CONFLATED -> "always keeps the newest element";
+            case UNLIMITED -> "is never full";
+            case BUFFERED -> null;
+          };
+      if (reason != null) {
+        throw new IllegalStateException(
+            "overflow %s cannot be had: a %s channel %s; leave overflow out, or use buffered(n)"
+                .formatted(overflow, kind, reason));
+      }
+    }
+    return new DefaultChannel<>(this, segmentLength);
+  }
+
+  String channelName() {
+    return name != null ? name : "channel-" + UNNAMED.incrementAndGet();
+  }
+
+  ChannelKind kind() {
+    return kind;
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /// A conflated channel drops its oldest, and only, element.
+  Overflow effectiveOverflow() {
+    return kind == ChannelKind.CONFLATED ? Overflow.DROP_OLDEST : overflow;
+  }
+
+  @Nullable UndeliveredHandler<? super T> undeliveredHandler() {
+    return undeliveredHandler;
+  }
+}

@@ -1,0 +1,372 @@
+package io.kcoro.channel;
+
+import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.WaitSource;
+import io.kcoro.internal.wait.Waiter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The algorithm of every channel, whatever its kind.
+///
+/// A channel is a FIFO buffer (absent in a rendezvous), a FIFO queue of waiting senders and one of
+/// waiting receivers, guarded by the lock of [io.kcoro.internal.wait.CasLocked]. An operation looks
+/// at them in one critical section of a few instructions, decides, and leaves; what remains (resume
+/// the partner, run the undelivered handler) it does outside. The shape is that of the channels of
+/// the Go runtime (`hchan`: lock, ring, two queues of waiters, direct hand-off). Differences: the
+/// queues are doubly linked, so that a wait can be withdrawn in O(1); the buffer may be a chain; a
+/// channel can be cancelled; overflow has policies; positions are counted for the accounting.
+///
+/// **Who may meet.** The states of a waiter are those of [Waiter]. One critical section of
+///
+/// - `offer`: claims the first waiting receiver (RECEIVER_READY to MATCHED) and gives it the
+///   element; else puts the element into the buffer; else applies the overflow policy; else queues
+///   the caller's waiter (EMPTY to SENDER_READY);
+/// - `poll`: takes the oldest buffered element, and moves the element of the first waiting sender,
+///   if any, to the end of the buffer (SENDER_READY to MATCHED); else takes it from that sender
+///   directly; else queues the caller's waiter (EMPTY to RECEIVER_READY);
+/// - `withdraw`: unlinks a waiter nobody claimed (to CANCELLED);
+/// - `close`, `cancel`: forbid what must not happen any more, then claim the waiters they end one
+///   by one (to CLOSED), so that no critical section is long.
+///
+/// The invariants stand at [ChannelState].
+abstract class ChannelEngine extends ChannelState implements WaitSource {
+  /// What a receive has in place of an element ([#poll] itself only the first and the last).
+  /// Private to the package, so that no element can be mistaken for it.
+  enum Nothing {
+    WOULD_BLOCK,
+    TIMED_OUT,
+    CANCELLED,
+    CLOSED
+  }
+
+  ChannelEngine(ChannelBuilder<?> builder, int segmentLength) {
+    super(builder, segmentLength);
+  }
+
+  /// Sends `element` if that can be done now, else queues `waiter`, if there is one.
+  ///
+  /// @return DONE, DROPPED, CLOSED, or WOULD_BLOCK: then `waiter` is queued with the element
+  final Outcome offer(Object element, @Nullable Waiter waiter) {
+    Segment fresh = null;
+    while (true) {
+      Outcome outcome = Outcome.DONE;
+      Waiter receiver = null;
+      Object displaced = null;
+      boolean needsSegment = false;
+      lock();
+      if (ended != OPEN) {
+        outcome = Outcome.CLOSED;
+      } else if ((receiver = firstReceiver) != null) {
+        Waiter following = receiver.next;
+        firstReceiver = following;
+        if (following == null) {
+          lastReceiver = null;
+        } else {
+          following.previous = null;
+        }
+        receiver.next = null;
+        receiver.slot = element;
+        receiver.handOver = Waiter.MATCHED;
+        waitingReceivers--;
+        accepted++;
+        removed++;
+      } else if (accepted - removed < capacity || overflow == Overflow.DROP_OLDEST) {
+        Segment segment = tail;
+        int index = tailIndex;
+        if (index == segment.items.length) {
+          Segment following = segment.next;
+          if (following == null) {
+            if (spare != null) {
+              following = spare;
+              spare = null;
+            } else {
+              following = fresh;
+            }
+            segment.next = following;
+          }
+          if (following == null) {
+            needsSegment = true;
+          } else {
+            tail = following;
+            segment = following;
+            index = 0;
+          }
+        }
+        if (!needsSegment) {
+          if (accepted - removed == capacity) {
+            Segment oldest = head;
+            if (headIndex == oldest.items.length) {
+              headIndex = 0; // a ring: its only segment follows itself
+            }
+            displaced = oldest.items[headIndex];
+            oldest.items[headIndex] = null;
+            headIndex++;
+            removed++;
+            droppedOldest++;
+          }
+          segment.items[index] = element;
+          tailIndex = index + 1;
+          accepted++;
+        }
+      } else if (overflow == Overflow.DROP_NEWEST) {
+        droppedNewest++;
+        outcome = Outcome.DROPPED;
+      } else {
+        outcome = Outcome.WOULD_BLOCK;
+        if (waiter != null) {
+          Waiter last = lastSender;
+          waiter.slot = element;
+          waiter.handOver = Waiter.SENDER_READY;
+          waiter.previous = last;
+          if (last == null) {
+            firstSender = waiter;
+          } else {
+            last.next = waiter;
+          }
+          lastSender = waiter;
+          waitingSenders++;
+        }
+      }
+      lock = FREE;
+      if (needsSegment) {
+        fresh = new Segment(segmentLength);
+        continue;
+      }
+      if (receiver != null) {
+        receiver.resume();
+      } else if (displaced != null) {
+        undelivered(
+            displaced, kind == ChannelKind.CONFLATED ? Reason.CONFLATED : Reason.DROPPED_OLDEST);
+      } else if (outcome == Outcome.DROPPED) {
+        undelivered(element, Reason.DROPPED_NEWEST);
+      }
+      return outcome;
+    }
+  }
+
+  /// Receives an element if there is one now, else queues `waiter`, if there is one.
+  ///
+  /// @return the element; or [Nothing#CLOSED]; or [Nothing#WOULD_BLOCK]: then `waiter` is queued
+  final Object poll(@Nullable Waiter waiter) {
+    Object element = null;
+    Nothing nothing = Nothing.WOULD_BLOCK;
+    Waiter sender;
+    lock();
+    if (accepted != removed) {
+      Segment segment = head;
+      int index = headIndex;
+      if (index == segment.items.length) {
+        Segment following = segment.next;
+        if (following != null && following != segment) {
+          segment.next = null;
+          spare = segment;
+          head = following;
+          segment = following;
+        }
+        index = 0;
+      }
+      element = segment.items[index];
+      segment.items[index] = null;
+      headIndex = index + 1;
+      removed++;
+      sender = firstSender;
+      if (sender != null) {
+        // Senders wait for a full ring only: there is one free place now, and no new segment.
+        segment = tail;
+        index = tailIndex;
+        if (index == segment.items.length) {
+          index = 0;
+        }
+        segment.items[index] = sender.slot;
+        tailIndex = index + 1;
+        accepted++;
+      }
+    } else {
+      sender = firstSender;
+      if (sender != null) {
+        element = sender.slot;
+        accepted++;
+        removed++;
+      } else if (ended != OPEN) {
+        nothing = Nothing.CLOSED;
+      } else if (waiter != null) {
+        Waiter last = lastReceiver;
+        waiter.handOver = Waiter.RECEIVER_READY;
+        waiter.previous = last;
+        if (last == null) {
+          firstReceiver = waiter;
+        } else {
+          last.next = waiter;
+        }
+        lastReceiver = waiter;
+        waitingReceivers++;
+      }
+    }
+    if (sender != null) {
+      Waiter following = sender.next;
+      firstSender = following;
+      if (following == null) {
+        lastSender = null;
+      } else {
+        following.previous = null;
+      }
+      sender.next = null;
+      sender.slot = null;
+      sender.handOver = Waiter.MATCHED;
+      waitingSenders--;
+    }
+    lock = FREE;
+    if (sender != null) {
+      sender.resume();
+    }
+    return element != null ? element : nothing;
+  }
+
+  @Override
+  public final boolean withdraw(Waiter waiter) {
+    lock();
+    int state = waiter.handOver;
+    boolean queued = state == Waiter.SENDER_READY || state == Waiter.RECEIVER_READY;
+    if (queued) {
+      Waiter before = waiter.previous;
+      Waiter after = waiter.next;
+      if (state == Waiter.SENDER_READY) {
+        if (before == null) {
+          firstSender = after;
+        }
+        if (after == null) {
+          lastSender = before;
+        }
+        waitingSenders--;
+        waiter.slot = null;
+      } else {
+        if (before == null) {
+          firstReceiver = after;
+        }
+        if (after == null) {
+          lastReceiver = before;
+        }
+        waitingReceivers--;
+      }
+      if (before != null) {
+        before.next = after;
+      }
+      if (after != null) {
+        after.previous = before;
+      }
+      waiter.previous = null;
+      waiter.next = null;
+      waiter.handOver = Waiter.CANCELLED;
+    }
+    lock = FREE;
+    return queued;
+  }
+
+  /// Refuses further sends; what is buffered or pending still arrives.
+  ///
+  /// @return true if the channel was open
+  final boolean closeForSend(@Nullable Throwable why) {
+    lock();
+    boolean first = ended == OPEN;
+    if (first) {
+      cause = why;
+      ended = CLOSED;
+    }
+    lock = FREE;
+    if (first) {
+      endWaiters();
+    }
+    return first;
+  }
+
+  /// Refuses everything; what is buffered goes to the undelivered handler, pending sends fail.
+  ///
+  /// @return true if the channel was not cancelled before
+  final boolean cancelAll(@Nullable Throwable why) {
+    Segment segment = Segment.NONE;
+    int index = 0;
+    long count = 0;
+    lock();
+    boolean first = ended != CANCELLED;
+    if (first) {
+      if (cause == null) {
+        cause = why;
+      }
+      ended = CANCELLED;
+      segment = head;
+      index = headIndex;
+      count = accepted - removed;
+      removed = accepted;
+      undelivered += count;
+      head = Segment.NONE;
+      headIndex = 0;
+      tail = Segment.NONE;
+      tailIndex = 0;
+      spare = null;
+    }
+    lock = FREE;
+    if (first) {
+      endWaiters();
+      for (; count > 0; count--) {
+        if (index == segment.items.length) {
+          segment = Objects.requireNonNull(segment.next);
+          index = 0;
+        }
+        undelivered(Objects.requireNonNull(segment.items[index++]), Reason.CANCELLED);
+      }
+    }
+    return first;
+  }
+
+  /// Claims and resumes, one by one, the waiters that the end of the channel ends: the receivers,
+  /// and, if it is cancelled, the senders.
+  private void endWaiters() {
+    while (true) {
+      lock();
+      Waiter waiter = firstReceiver;
+      if (waiter != null) {
+        Waiter following = waiter.next;
+        firstReceiver = following;
+        if (following == null) {
+          lastReceiver = null;
+        } else {
+          following.previous = null;
+        }
+        waitingReceivers--;
+      } else if (ended == CANCELLED) {
+        waiter = firstSender;
+        if (waiter != null) {
+          Waiter following = waiter.next;
+          firstSender = following;
+          if (following == null) {
+            lastSender = null;
+          } else {
+            following.previous = null;
+          }
+          waiter.slot = null;
+          waitingSenders--;
+        }
+      }
+      if (waiter != null) {
+        waiter.next = null;
+        waiter.handOver = Waiter.CLOSED;
+      }
+      lock = FREE;
+      if (waiter == null) {
+        return;
+      }
+      waiter.resume();
+    }
+  }
+
+  private void undelivered(Object element, Reason reason) {
+    if (undeliveredHandler != null) {
+      try {
+        undeliveredHandler.undelivered(element, reason);
+      } catch (Throwable failure) {
+        Failures.uncaught(failure);
+      }
+    }
+  }
+}

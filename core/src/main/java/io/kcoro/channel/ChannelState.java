@@ -1,0 +1,195 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.CasLocked;
+import io.kcoro.internal.wait.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/// What a channel consists of, and what is true of it whenever its lock is free. The operations on
+/// it are in [ChannelEngine].
+///
+/// **Invariants**, checked by [#checkInvariants()] and true whenever the lock is free:
+///
+/// - receivers wait only if nothing is buffered and no sender waits;
+/// - senders wait only if the buffer is full and the overflow policy is to suspend;
+/// - `buffered = accepted - removed`, within the capacity, and as many items lie in the segments;
+/// - `accepted = received + buffered + droppedOldest + undelivered`, because `removed = received +
+///   droppedOldest + undelivered`;
+/// - after `close` no receiver waits; after `cancel` nobody waits and nothing is buffered, both as
+///   soon as the verb has returned.
+abstract class ChannelState extends CasLocked {
+  static final int OPEN = 0;
+  static final int CLOSED = 1;
+  static final int CANCELLED = 2;
+
+  final String name;
+  final ChannelKind kind;
+  final Overflow overflow;
+  final @Nullable UndeliveredHandler<Object> undeliveredHandler;
+
+  /// Elements the buffer may hold, [Long#MAX_VALUE] if any number.
+  final long capacity;
+
+  final int segmentLength;
+
+  // ---- guarded by the lock, all of the following ----
+
+  /// OPEN, CLOSED or CANCELLED, never back. Volatile because it is also read without the lock.
+  volatile int ended;
+
+  /// Written once, before or together with `ended`, save that `cancel` sets it after a `close`
+  /// without a cause. Volatile because it is read without the lock.
+  volatile @Nullable Throwable cause;
+
+  @Nullable Waiter firstSender;
+  @Nullable Waiter lastSender;
+  @Nullable Waiter firstReceiver;
+  @Nullable Waiter lastReceiver;
+  long waitingSenders;
+  long waitingReceivers;
+
+  // The oldest item lies at head.items[headIndex], or at the start of head.next if headIndex is the
+  // length; the next one will lie at tail.items[tailIndex], likewise.
+  Segment head;
+  int headIndex;
+  Segment tail;
+  int tailIndex;
+  // An emptied segment of a chain, kept so that a steady flow does not allocate.
+  @Nullable Segment spare;
+
+  long accepted;
+  long removed;
+  long droppedNewest;
+  long droppedOldest;
+  long undelivered;
+
+  /// @param segmentLength the length of the segments of an unlimited channel, at least 1
+  @SuppressWarnings("unchecked") // the handler gets only what was sent through the typed channel
+  ChannelState(ChannelBuilder<?> builder, int segmentLength) {
+    name = builder.channelName();
+    kind = builder.kind();
+    overflow = builder.effectiveOverflow();
+    undeliveredHandler = (UndeliveredHandler<Object>) builder.undeliveredHandler();
+    this.segmentLength = segmentLength;
+    capacity = kind == ChannelKind.UNLIMITED ? Long.MAX_VALUE : builder.capacity();
+    head =
+        switch (kind) {
+          case RENDEZVOUS -> Segment.NONE;
+          case BUFFERED, CONFLATED -> Segment.ring(builder.capacity());
+          case UNLIMITED -> new Segment(segmentLength);
+        };
+    tail = head;
+  }
+
+  public final String name() {
+    return name;
+  }
+
+  public final boolean isClosedForSend() {
+    return ended != OPEN;
+  }
+
+  /// What the channel was ended with.
+  final @Nullable Throwable cause() {
+    return cause;
+  }
+
+  final boolean isCancelled() {
+    return ended == CANCELLED;
+  }
+
+  public final ChannelSnapshot snapshot() {
+    lock();
+    long acceptedNow = accepted;
+    long removedNow = removed;
+    long newest = droppedNewest;
+    long oldest = droppedOldest;
+    long given = undelivered;
+    long senders = waitingSenders;
+    long receivers = waitingReceivers;
+    boolean closed = ended != OPEN;
+    lock = FREE;
+    long buffered = acceptedNow - removedNow;
+    return new ChannelSnapshot(
+        name,
+        kind,
+        (int) Math.min(capacity, Integer.MAX_VALUE),
+        acceptedNow,
+        removedNow - oldest - given,
+        buffered,
+        newest,
+        oldest,
+        given,
+        senders,
+        receivers,
+        closed,
+        closed && buffered == 0 && senders == 0);
+  }
+
+  /// Checks the invariants above.
+  ///
+  /// @throws AssertionError if one does not hold
+  final void checkInvariants() {
+    lock();
+    String violation;
+    try {
+      violation = violation();
+    } finally {
+      lock = FREE;
+    }
+    if (violation != null) {
+      throw new AssertionError("channel '" + name + "': " + violation);
+    }
+  }
+
+  private @Nullable String violation() {
+    long buffered = accepted - removed;
+    long senders = countQueue(firstSender, lastSender, Waiter.SENDER_READY);
+    long receivers = countQueue(firstReceiver, lastReceiver, Waiter.RECEIVER_READY);
+    if (senders != waitingSenders || receivers != waitingReceivers) {
+      return "a queue of waiters is torn: %d of %d senders, %d of %d receivers"
+          .formatted(senders, waitingSenders, receivers, waitingReceivers);
+    }
+    if (receivers > 0 && (buffered > 0 || senders > 0)) {
+      return "%d receivers wait beside %d elements and %d senders"
+          .formatted(receivers, buffered, senders);
+    }
+    if (senders > 0 && (buffered != capacity || overflow != Overflow.SUSPEND)) {
+      return "%d senders wait although %d of %d are buffered under %s"
+          .formatted(senders, buffered, capacity, overflow);
+    }
+    if (buffered < 0 || buffered > capacity || countItems() != buffered) {
+      return "%d buffered of %d, but %d items in the segments"
+          .formatted(buffered, capacity, countItems());
+    }
+    if (removed - droppedOldest - undelivered < 0) {
+      return "more dropped and undelivered than removed";
+    }
+    return null;
+  }
+
+  /// The length of a queue, or -1 if its links or states are wrong.
+  private static long countQueue(@Nullable Waiter first, @Nullable Waiter last, int state) {
+    long count = 0;
+    Waiter before = null;
+    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+      if (waiter.previous != before || waiter.handOver != state) {
+        return -1;
+      }
+      before = waiter;
+      count++;
+    }
+    return last == before ? count : -1;
+  }
+
+  private long countItems() {
+    long count = 0;
+    Segment segment = head;
+    do {
+      for (Object item : segment.items) {
+        count += item == null ? 0 : 1;
+      }
+      segment = segment.next;
+    } while (segment != null && segment != head);
+    return count;
+  }
+}

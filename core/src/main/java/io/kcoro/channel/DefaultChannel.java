@@ -1,0 +1,313 @@
+package io.kcoro.channel;
+
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.DirectWaiter;
+import io.kcoro.time.Deadline;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The forms of the operations, in direct style: each tries once without waiting, which is all that
+/// most calls need, and only then makes a [DirectWaiter] and waits.
+final class DefaultChannel<T> extends ChannelEngine implements Channel<T> {
+  DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
+    super(builder, segmentLength);
+  }
+
+  // ---- send ----
+
+  @Override
+  public void send(T element) throws InterruptedException {
+    Outcome outcome = checkedOffer(element);
+    if (outcome == Outcome.WOULD_BLOCK) {
+      outcome = sendWaiting(element, null, null);
+    }
+    if (outcome == Outcome.CLOSED) {
+      throw closedException();
+    }
+  }
+
+  @Override
+  public SendResult trySend(T element) {
+    Objects.requireNonNull(element, "element");
+    return result(offer(element, null), null);
+  }
+
+  @Override
+  public SendResult trySend(T element, Deadline deadline) throws InterruptedException {
+    Objects.requireNonNull(deadline, "deadline");
+    Outcome outcome = checkedOffer(element);
+    if (outcome == Outcome.WOULD_BLOCK) {
+      outcome = sendWaiting(element, deadline, null);
+    }
+    return result(outcome, null);
+  }
+
+  @Override
+  public SendResult trySend(T element, CancellationToken token) throws InterruptedException {
+    return trySendUntil(element, null, token);
+  }
+
+  @Override
+  public SendResult trySend(T element, Deadline deadline, CancellationToken token)
+      throws InterruptedException {
+    return trySendUntil(element, Objects.requireNonNull(deadline, "deadline"), token);
+  }
+
+  private SendResult trySendUntil(T element, @Nullable Deadline deadline, CancellationToken token)
+      throws InterruptedException {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(token, "token");
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    Outcome outcome = token.isCancelled() ? Outcome.CANCELLED : offer(element, null);
+    if (outcome == Outcome.WOULD_BLOCK) {
+      outcome = sendWaiting(element, deadline, token);
+    }
+    return result(outcome, token);
+  }
+
+  private Outcome checkedOffer(T element) throws InterruptedException {
+    Objects.requireNonNull(element, "element");
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    return offer(element, null);
+  }
+
+  private Outcome sendWaiting(
+      T element, @Nullable Deadline deadline, @Nullable CancellationToken token)
+      throws InterruptedException {
+    if (deadline != null && deadline.isExpired()) {
+      return Outcome.TIMED_OUT;
+    }
+    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token);
+    Outcome outcome = offer(element, waiter);
+    if (outcome != Outcome.WOULD_BLOCK) {
+      return outcome;
+    }
+    return switch (await(waiter, deadline)) {
+      case MATCHED -> Outcome.DONE;
+      case CLOSED -> Outcome.CLOSED;
+      case TIMED_OUT -> Outcome.TIMED_OUT;
+      case CANCELLED -> Outcome.CANCELLED;
+    };
+  }
+
+  private SendResult result(Outcome outcome, @Nullable CancellationToken token) {
+    return switch (outcome) {
+      case DONE -> SendResult.Done.INSTANCE;
+      case DROPPED -> SendResult.Dropped.INSTANCE;
+      case WOULD_BLOCK -> SendResult.WouldBlock.INSTANCE;
+      case TIMED_OUT -> SendResult.TimedOut.INSTANCE;
+      case CANCELLED -> new SendResult.Cancelled(reasonOf(token));
+      case CLOSED -> new SendResult.Closed(cause());
+    };
+  }
+
+  // ---- receive ----
+
+  @Override
+  public T receive() throws InterruptedException {
+    Object taken = receiveForever();
+    if (taken == Nothing.CLOSED) {
+      throw closedException();
+    }
+    return element(taken);
+  }
+
+  /// Receives as [#receive()] does, but gives null if the channel was closed without a cause.
+  @Nullable T receiveOrNull() throws InterruptedException {
+    Object taken = receiveForever();
+    if (taken != Nothing.CLOSED) {
+      return element(taken);
+    }
+    if (cause() != null) {
+      throw closedException();
+    }
+    return null;
+  }
+
+  @Override
+  public ReceiveResult<T> tryReceive() {
+    return result(poll(null), null);
+  }
+
+  @Override
+  public ReceiveResult<T> tryReceive(Deadline deadline) throws InterruptedException {
+    Objects.requireNonNull(deadline, "deadline");
+    Object taken = checkedPoll();
+    if (taken == Nothing.WOULD_BLOCK) {
+      taken = receiveWaiting(deadline, null);
+    }
+    return result(taken, null);
+  }
+
+  @Override
+  public ReceiveResult<T> tryReceive(CancellationToken token) throws InterruptedException {
+    return tryReceiveUntil(null, token);
+  }
+
+  @Override
+  public ReceiveResult<T> tryReceive(Deadline deadline, CancellationToken token)
+      throws InterruptedException {
+    return tryReceiveUntil(Objects.requireNonNull(deadline, "deadline"), token);
+  }
+
+  private ReceiveResult<T> tryReceiveUntil(@Nullable Deadline deadline, CancellationToken token)
+      throws InterruptedException {
+    Objects.requireNonNull(token, "token");
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    Object taken = token.isCancelled() ? Nothing.CANCELLED : poll(null);
+    if (taken == Nothing.WOULD_BLOCK) {
+      taken = receiveWaiting(deadline, token);
+    }
+    return result(taken, token);
+  }
+
+  @Override
+  public List<T> receiveMany(int max) throws InterruptedException {
+    if (max < 1) {
+      throw new IllegalArgumentException("max is " + max + "; at least 1 element is received");
+    }
+    List<T> elements = new ArrayList<>(Math.min(max, 64));
+    elements.add(receive());
+    drainTo(elements, max - 1);
+    return elements;
+  }
+
+  @Override
+  public int drainTo(Collection<? super T> target, int max) {
+    Objects.requireNonNull(target, "target");
+    int moved = 0;
+    while (moved < max) {
+      Object taken = poll(null);
+      if (taken instanceof Nothing) {
+        break;
+      }
+      target.add(element(taken));
+      moved++;
+    }
+    return moved;
+  }
+
+  @Override
+  public <X extends Exception> void forEach(ElementHandler<? super T, X> handler)
+      throws X, InterruptedException {
+    Objects.requireNonNull(handler, "handler");
+    for (T element; (element = receiveOrNull()) != null; ) {
+      handler.handle(element);
+    }
+  }
+
+  @Override
+  public Iterable<T> elements() {
+    return () -> new ChannelElements<>(this);
+  }
+
+  private Object receiveForever() throws InterruptedException {
+    Object taken = checkedPoll();
+    return taken == Nothing.WOULD_BLOCK ? receiveWaiting(null, null) : taken;
+  }
+
+  private Object checkedPoll() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    return poll(null);
+  }
+
+  private Object receiveWaiting(@Nullable Deadline deadline, @Nullable CancellationToken token)
+      throws InterruptedException {
+    if (deadline != null && deadline.isExpired()) {
+      return Nothing.TIMED_OUT;
+    }
+    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token);
+    Object taken = poll(waiter);
+    if (taken != Nothing.WOULD_BLOCK) {
+      return taken;
+    }
+    return switch (await(waiter, deadline)) {
+      case MATCHED -> Objects.requireNonNull(waiter.slot);
+      case CLOSED -> Nothing.CLOSED;
+      case TIMED_OUT -> Nothing.TIMED_OUT;
+      case CANCELLED -> Nothing.CANCELLED;
+    };
+  }
+
+  private ReceiveResult<T> result(Object taken, @Nullable CancellationToken token) {
+    if (!(taken instanceof Nothing nothing)) {
+      return new ReceiveResult.Received<>(element(taken));
+    }
+    return switch (nothing) {
+      case WOULD_BLOCK -> untyped(ReceiveResult.WouldBlock.INSTANCE);
+      case TIMED_OUT -> untyped(ReceiveResult.TimedOut.INSTANCE);
+      case CANCELLED -> new ReceiveResult.Cancelled<>(reasonOf(token));
+      case CLOSED -> new ReceiveResult.Closed<>(cause());
+    };
+  }
+
+  // ---- ends ----
+
+  @Override
+  public boolean close(@Nullable Throwable why) {
+    return closeForSend(why);
+  }
+
+  @Override
+  public boolean cancel(@Nullable Throwable why) {
+    return cancelAll(why);
+  }
+
+  @Override
+  public boolean isClosedForReceive() {
+    return isClosedForSend() && snapshot().closedForReceive();
+  }
+
+  @Override
+  public String toString() {
+    ChannelSnapshot now = snapshot();
+    return "Channel[%s, %s, %d buffered, %d senders and %d receivers waiting%s]"
+        .formatted(
+            now.name(),
+            now.kind(),
+            now.buffered(),
+            now.waitingSenders(),
+            now.waitingReceivers(),
+            now.closedForSend() ? ", closed" : "");
+  }
+
+  // ---- shared ----
+
+  private DirectWaiter.End await(DirectWaiter waiter, @Nullable Deadline deadline)
+      throws InterruptedException {
+    return waiter.await(this, deadline != null, deadline == null ? 0 : deadline.nanoTime());
+  }
+
+  private ChannelClosedException closedException() {
+    String verb = isCancelled() ? "cancelled" : "closed";
+    return new ChannelClosedException("channel '" + name() + "' is " + verb, cause());
+  }
+
+  private static CancellationReason reasonOf(@Nullable CancellationToken token) {
+    return Objects.requireNonNull(Objects.requireNonNull(token).reason());
+  }
+
+  @SuppressWarnings("unchecked") // only elements of type T are ever offered
+  private T element(Object taken) {
+    return (T) taken;
+  }
+
+  @SuppressWarnings("unchecked") // such a result holds no element
+  private static <T> ReceiveResult<T> untyped(ReceiveResult<?> result) {
+    return (ReceiveResult<T>) result;
+  }
+}

@@ -1,0 +1,62 @@
+package io.kcoro.internal.wait;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/// A lock of one word for critical sections of a few instructions, taken by one compare-and-set.
+///
+/// The rules of a critical section, for every subclass:
+///
+/// 1. It holds no call and no allocation, so that neither a [StackOverflowError] nor an
+///    [OutOfMemoryError] can strike inside and leave the lock held or the state torn.
+/// 2. It ends in `lock = FREE;`, a volatile field store and not a method call, for the same reason.
+/// 3. What must follow (resume a waiter, run user code) follows after it.
+///
+/// A virtual thread cannot be unmounted inside such a section, because nothing in it parks. The
+/// holder can still be preempted by the operating system: whoever finds the lock held spins for
+/// well under a microsecond, then yields, then parks for a few microseconds at a time, so that the
+/// holder gets the core back.
+public abstract class CasLocked {
+  protected static final int FREE = 0;
+  protected static final int HELD = 1;
+
+  private static final int SPINS = 64;
+  private static final int YIELDS = 16;
+  private static final long PARK_NANOS = 20_000;
+
+  private static final VarHandle LOCK;
+
+  static {
+    try {
+      LOCK = MethodHandles.lookup().findVarHandle(CasLocked.class, "lock", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /// [#FREE] or [#HELD]. Guards every plain field that a subclass calls guarded.
+  protected volatile int lock;
+
+  /// Takes the lock. Not reentrant. Release it by `lock = FREE;`.
+  protected final void lock() {
+    if (!LOCK.compareAndSet(this, FREE, HELD)) {
+      lockContended();
+    }
+  }
+
+  private void lockContended() {
+    for (int attempt = 0; ; attempt++) {
+      if (lock == FREE && LOCK.compareAndSet(this, FREE, HELD)) {
+        return;
+      }
+      if (attempt < SPINS) {
+        Thread.onSpinWait();
+      } else if (attempt < SPINS + YIELDS || Thread.currentThread().isInterrupted()) {
+        Thread.yield(); // a park would return at once in an interrupted thread
+      } else {
+        LockSupport.parkNanos(this, PARK_NANOS);
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.kcoro.internal.wait;
+
+import org.jspecify.annotations.Nullable;
+
+/// A one-shot event that any number of waiters wait for: the end of a coroutine.
+///
+/// Thread-safe. Waiters are queued under the CAS lock and resumed, after [#complete()], in the
+/// order of their arrival.
+public final class Completion extends CasLocked implements WaitSource {
+  // Guarded by the lock, except that `done` is also read without it.
+  private volatile boolean done;
+  private @Nullable Waiter first;
+  private @Nullable Waiter last;
+
+  /// Whether [#complete()] was called.
+  public boolean isDone() {
+    return done;
+  }
+
+  /// Marks the event as happened and resumes all who wait for it.
+  ///
+  /// @return true if this call was the first
+  public boolean complete() {
+    lock();
+    boolean wasFirst = !done;
+    done = true;
+    lock = FREE;
+    for (Waiter waiter; (waiter = claimFirst()) != null; ) {
+      waiter.resume();
+    }
+    return wasFirst;
+  }
+
+  private @Nullable Waiter claimFirst() {
+    lock();
+    Waiter waiter = first;
+    if (waiter != null) {
+      Waiter following = waiter.next;
+      first = following;
+      if (following == null) {
+        last = null;
+      } else {
+        following.previous = null;
+      }
+      waiter.next = null;
+      waiter.handOver = Waiter.MATCHED;
+    }
+    lock = FREE;
+    return waiter;
+  }
+
+  /// Queues `waiter`, unless the event has happened.
+  ///
+  /// @return true if it was queued and will be resumed
+  public boolean enqueue(Waiter waiter) {
+    lock();
+    boolean queued = !done;
+    if (queued) {
+      waiter.handOver = Waiter.RECEIVER_READY;
+      Waiter tail = last;
+      waiter.previous = tail;
+      if (tail == null) {
+        first = waiter;
+      } else {
+        tail.next = waiter;
+      }
+      last = waiter;
+    }
+    lock = FREE;
+    return queued;
+  }
+
+  @Override
+  public boolean withdraw(Waiter waiter) {
+    lock();
+    boolean queued = waiter.handOver == Waiter.RECEIVER_READY;
+    if (queued) {
+      waiter.handOver = Waiter.CANCELLED;
+      Waiter before = waiter.previous;
+      Waiter after = waiter.next;
+      if (before == null) {
+        first = after;
+      } else {
+        before.next = after;
+      }
+      if (after == null) {
+        last = before;
+      } else {
+        after.previous = before;
+      }
+      waiter.previous = null;
+      waiter.next = null;
+    }
+    lock = FREE;
+    return queued;
+  }
+
+  /// Waits in direct style until the event has happened.
+  ///
+  /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
+  public void await() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    if (!done) {
+      DirectWaiter waiter = new DirectWaiter(this, null);
+      if (enqueue(waiter)) {
+        waiter.await(this, false, 0);
+      }
+    }
+  }
+}

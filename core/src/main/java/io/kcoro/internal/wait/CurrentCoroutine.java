@@ -1,0 +1,33 @@
+package io.kcoro.internal.wait;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a wait must know of the coroutine it suspends. Implemented by the scopes; bound to the
+/// thread, in direct style, for as long as the coroutine's body runs.
+///
+/// A wait asks it only before it suspends and when it is woken, never on a path that does not wait.
+public abstract class CurrentCoroutine {
+  public static final ScopedValue<CurrentCoroutine> CURRENT = ScopedValue.newInstance();
+
+  /// The coroutine that runs in this thread, or null in a thread outside any scope.
+  public static @Nullable CurrentCoroutine get() {
+    return CURRENT.isBound() ? CURRENT.get() : null;
+  }
+
+  /// What ends a wait of the current thread whose interrupt flag was found set (and has been
+  /// cleared by the caller): the cancellation of its coroutine, or a plain interrupt.
+  public static InterruptedException interruption() {
+    CurrentCoroutine current = get();
+    InterruptedException cancellation = current == null ? null : current.cancellation();
+    return cancellation != null ? cancellation : new InterruptedException();
+  }
+
+  /// The exception that must end a wait now because the coroutine is cancelled, else null. If there
+  /// is one, the interrupt by which the scope made the cancellation known to this thread is
+  /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
+  public abstract @Nullable InterruptedException cancellation();
+
+  /// The signal that fires when this coroutine is cancelled without an interrupt of its thread;
+  /// null if an interrupt tells.
+  public abstract @Nullable CancelSignal cancelledWithoutInterrupt();
+}

@@ -1,0 +1,52 @@
+package io.kcoro.internal.wait;
+
+import org.jspecify.annotations.Nullable;
+
+/// One wait in the queue of one [WaitSource], and the cell through which an element changes hands.
+///
+/// The life of a waiter, in which the waiter's states and the hand-over's states are two views of
+/// the one field [#handOver]:
+///
+/// | hand-over | the waiter is | set by | may become |
+/// |---|---|---|---|
+/// | EMPTY | INIT | the constructor | SENDER_READY, RECEIVER_READY |
+/// | SENDER_READY | ENQUEUED, its element in [#slot] | its owner | MATCHED, CLOSED, CANCELLED |
+/// | RECEIVER_READY | ENQUEUED, waiting for a [#slot] | its owner | MATCHED, CLOSED, CANCELLED |
+/// | MATCHED | CLAIMED: the element has changed hands | the opposite side | - |
+/// | CLOSED | CLAIMED: the source has ended | whoever ended it | - |
+/// | CANCELLED | CANCELLED: time-out, token or interrupt | [WaitSource#withdraw] | - |
+///
+/// All transitions but the first happen under the lock of the source that queues the waiter, by
+/// whoever unlinks it: a waiter is in a queue exactly as long as it is SENDER_READY or
+/// RECEIVER_READY. So it is claimed at most once, and the one who claimed or withdrew it calls
+/// [#resume()] once, after the lock is free. Who waits (a thread, later a select branch or a
+/// stackless coroutine) is known to the subclass alone.
+///
+/// The fields are plain. Until the waiter leaves the queue they are guarded by the source's lock;
+/// after that they belong to the one who unlinked it until [#resume()], whose release and the
+/// owner's acquire hand them back to the owner.
+public abstract class Waiter {
+  public static final int EMPTY = 0;
+  public static final int SENDER_READY = 1;
+  public static final int RECEIVER_READY = 2;
+  public static final int MATCHED = 3;
+  public static final int CLOSED = 4;
+  public static final int CANCELLED = 5;
+
+  public @Nullable Waiter previous;
+  public @Nullable Waiter next;
+
+  /// The element to be sent, or the one received.
+  public @Nullable Object slot;
+
+  /// One of the states above.
+  public int handOver;
+
+  /// Whether the waiter stands in a queue. Guarded by the source's lock.
+  public final boolean isQueued() {
+    return handOver == SENDER_READY || handOver == RECEIVER_READY;
+  }
+
+  /// Lets the owner go on. Called exactly once, outside any lock, by whoever unlinked the waiter.
+  public abstract void resume();
+}

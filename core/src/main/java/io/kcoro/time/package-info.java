@@ -1,0 +1,2 @@
+/// Points in time on the JVM's monotonic clock.
+package io.kcoro.time;
