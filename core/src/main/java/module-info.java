@@ -8,5 +8,6 @@ module io.kcoro {
   exports io.kcoro;
   exports io.kcoro.cancel;
   exports io.kcoro.channel;
+  exports io.kcoro.scope;
   exports io.kcoro.time;
 }

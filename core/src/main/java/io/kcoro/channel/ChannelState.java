@@ -168,7 +168,6 @@ abstract class ChannelState extends CasLocked {
   }
 
   /// The length of a queue, or -1 if its links or states are wrong.
-  @SuppressWarnings("ReferenceEquality") // links are compared, not waiters
   private static long countQueue(@Nullable Waiter first, @Nullable Waiter last, int state) {
     long count = 0;
     Waiter before = null;
@@ -182,7 +181,6 @@ abstract class ChannelState extends CasLocked {
     return last == before ? count : -1;
   }
 
-  @SuppressWarnings("ReferenceEquality") // a ring ends where it began
   private long countItems() {
     long count = 0;
     Segment segment = head;

@@ -126,7 +126,6 @@ public class CancelSignal {
   }
 
   /// The number of handlers registered now, after a check of the list's links.
-  @SuppressWarnings("ReferenceEquality") // links are compared, not handlers
   public final synchronized int checkInvariants() {
     int count = 0;
     CancelHandler before = null;

@@ -109,4 +109,22 @@ public final class Completion extends CasLocked implements WaitSource {
       }
     }
   }
+
+  /// Waits in direct style until the event has happened, whatever comes; an interrupt stays set.
+  public void awaitUninterruptibly() {
+    boolean interrupted = false;
+    while (!done) {
+      DirectWaiter waiter = DirectWaiter.uncancellable();
+      if (enqueue(waiter)) {
+        try {
+          waiter.await(this, false, 0);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
 }

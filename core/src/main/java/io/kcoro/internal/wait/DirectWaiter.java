@@ -76,6 +76,18 @@ public final class DirectWaiter extends Waiter {
     byScope = scope == null ? null : new Withdrawal(scope, source, this);
   }
 
+  private DirectWaiter() {
+    reserveStack(RESERVED_FRAMES);
+    coroutine = null;
+    byToken = null;
+    byScope = null;
+  }
+
+  /// Prepares a wait of the current thread that does not end with its coroutine's cancellation.
+  public static DirectWaiter uncancellable() {
+    return new DirectWaiter();
+  }
+
   /// Overflows the stack now, if it is about to, and not when the waiter stands in a queue: what
   /// takes it out again then needs fewer frames than this.
   private static int reserveStack(int frames) {
@@ -167,7 +179,7 @@ public final class DirectWaiter extends Waiter {
     }
     if (withdrawn) {
       if (interrupted) {
-        throw CurrentCoroutine.interruption();
+        throw interruption();
       }
       return End.TIMED_OUT;
     }
@@ -186,6 +198,11 @@ public final class DirectWaiter extends Waiter {
         Thread.onSpinWait();
       }
     }
+  }
+
+  private InterruptedException interruption() {
+    InterruptedException cancellation = coroutine == null ? null : coroutine.cancellation();
+    return cancellation != null ? cancellation : new InterruptedException();
   }
 
   private End end() throws InterruptedException {

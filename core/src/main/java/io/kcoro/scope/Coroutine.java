@@ -1,0 +1,38 @@
+package io.kcoro.scope;
+
+import io.kcoro.Suspending;
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationToken;
+
+/// A handle on a coroutine that a [Scope] has started. Thread-safe.
+public sealed interface Coroutine permits Task {
+  /// Its name, unique in its scope if the program takes care.
+  String name();
+
+  /// Whether it has ended: returned, failed or was cancelled.
+  boolean isDone();
+
+  /// What tells it that it is cancelled; cancelled also when its scope is.
+  CancellationToken token();
+
+  /// Cancels this coroutine alone. It ends when its body does: a wait in a channel throws
+  /// [io.kcoro.cancel.CancelledException], a blocking call of the JDK is interrupted. That a
+  /// coroutine was cancelled is no failure of its scope. Never suspends.
+  ///
+  /// @return true if this call was the first to cancel it
+  boolean cancel(CancellationReason reason);
+
+  /// Cancels this coroutine with a reason of kind [CancellationReason.Kind#USER].
+  ///
+  /// @return true if this call was the first to cancel it
+  default boolean cancel(String message) {
+    return cancel(CancellationReason.user(message));
+  }
+
+  /// Waits until it has ended, in whatever way; throws nothing of what it threw.
+  ///
+  /// @throws InterruptedException if the waiting thread is interrupted, or its own coroutine
+  ///   cancelled, first
+  @Suspending
+  void join() throws InterruptedException;
+}

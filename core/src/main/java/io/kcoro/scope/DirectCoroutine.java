@@ -1,0 +1,129 @@
+package io.kcoro.scope;
+
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationSource;
+import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/// A coroutine that runs in a virtual thread of its own.
+///
+/// It ends in this order: no interrupt can come any more; the outcome is recorded, a failure with
+/// the scope; the waiters of [#await()] and [#join()] are resumed, so that they see this outcome
+/// and not its consequences; only then a failure cancels the scope; last, the scope counts it as
+/// ended.
+final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runnable {
+  private final Scope scope;
+  private final String name;
+  private final TaskBody<T> body;
+  private final CancellationSource source;
+  private final Completion completion = new Completion();
+
+  // The outcome. Plain: written before the completion, read after it.
+  private @Nullable T result;
+  private @Nullable Throwable failure;
+  private boolean cancelled;
+
+  DirectCoroutine(Scope scope, String name, TaskBody<T> body) {
+    this.scope = scope;
+    this.name = name;
+    this.body = body;
+    source = CancellationSource.linkedTo(scope.token());
+  }
+
+  /// The life of the coroutine, in its thread.
+  @Override
+  public void run() {
+    T value = null;
+    Throwable thrown = null;
+    if (!token().isCancelled()) {
+      Handshake handshake = new Handshake(Thread.currentThread(), token());
+      CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
+      try {
+        value =
+            ScopedValue.where(CurrentCoroutine.CURRENT, Frame.interruptible(token(), handshake))
+                .call(body::call);
+      } catch (Throwable t) {
+        thrown = t;
+      }
+      interrupts.close();
+      handshake.end();
+      end(value, thrown);
+    } else {
+      endCancelled();
+    }
+  }
+
+  /// Ends a coroutine whose body does not run, because it was cancelled before.
+  void endCancelled() {
+    cancelled = true;
+    source.close();
+    completion.complete();
+    scope.ended();
+  }
+
+  private void end(@Nullable T value, @Nullable Throwable thrown) {
+    source.close();
+    if (thrown == null) {
+      result = value;
+      completion.complete();
+    } else if (token().isCancelled() && Scope.isCancellation(thrown)) {
+      cancelled = true;
+      completion.complete();
+    } else {
+      failure = thrown;
+      boolean failsScope = scope.recordFailure(name, thrown);
+      completion.complete();
+      if (failsScope) {
+        scope.cancelAfterFailure(name, thrown);
+      }
+    }
+    scope.ended();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean isDone() {
+    return completion.isDone();
+  }
+
+  @Override
+  public CancellationToken token() {
+    return source.token();
+  }
+
+  @Override
+  public boolean cancel(CancellationReason reason) {
+    return source.cancel(reason);
+  }
+
+  @Override
+  public void join() throws InterruptedException {
+    completion.await();
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // a result of type T is null only if T is a nullable type
+  public T await() throws InterruptedException, ExecutionException {
+    completion.await();
+    if (failure != null) {
+      throw new ExecutionException("task '" + name + "' failed: " + failure, failure);
+    }
+    if (cancelled) {
+      throw new CancellationException("task '" + name + "' was cancelled, " + token().reason());
+    }
+    return result;
+  }
+
+  @Override
+  public String toString() {
+    return "Coroutine[" + name + (isDone() ? ", ended]" : "]");
+  }
+}

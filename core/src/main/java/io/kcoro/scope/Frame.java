@@ -1,0 +1,71 @@
+package io.kcoro.scope;
+
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationToken;
+import io.kcoro.cancel.CancelledException;
+import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import org.jspecify.annotations.Nullable;
+
+/// What runs in a thread under the rule of one cancellation token: the body of a coroutine, the
+/// body of a scope, or a shielded block. Frames nest as these blocks do; the innermost is current.
+///
+/// A coroutine's frame is told of its cancellation by an interrupt, because it runs in a thread
+/// made for it. So is a shielded block in such a thread. The body of a scope runs in its caller's
+/// thread, which is not the scope's to interrupt: its waits are withdrawn through the token
+/// instead.
+final class Frame extends CurrentCoroutine {
+  private final CancellationToken token;
+  private final @Nullable Handshake handshake;
+  private final boolean interruptedByHandshake;
+
+  private Frame(
+      CancellationToken token, @Nullable Handshake handshake, boolean interruptedByHandshake) {
+    this.token = token;
+    this.handshake = handshake;
+    this.interruptedByHandshake = interruptedByHandshake;
+  }
+
+  /// A frame whose token interrupts the thread through `handshake`.
+  static Frame interruptible(CancellationToken token, Handshake handshake) {
+    return new Frame(token, handshake, true);
+  }
+
+  /// A frame in a thread that its token does not interrupt.
+  ///
+  /// @param outer the frame around it, whose interrupts may arrive meanwhile
+  static Frame borrowing(CancellationToken token, @Nullable Frame outer) {
+    return new Frame(token, outer == null ? null : outer.handshake, false);
+  }
+
+  /// The innermost frame of this thread, or null outside any scope.
+  static @Nullable Frame current() {
+    return (Frame) CurrentCoroutine.get();
+  }
+
+  CancellationToken token() {
+    return token;
+  }
+
+  /// How this thread is interrupted, or null if nobody does.
+  @Nullable Handshake handshake() {
+    return handshake;
+  }
+
+  @Override
+  public @Nullable InterruptedException cancellation() {
+    CancellationReason reason = token.reason();
+    if (reason == null) {
+      return null;
+    }
+    if (handshake != null) {
+      handshake.consume();
+    }
+    return new CancelledException(reason);
+  }
+
+  @Override
+  public @Nullable CancelSignal cancelledWithoutInterrupt() {
+    return interruptedByHandshake ? null : (CancelSignal) token;
+  }
+}

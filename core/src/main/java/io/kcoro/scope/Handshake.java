@@ -1,0 +1,133 @@
+package io.kcoro.scope;
+
+import io.kcoro.cancel.CancellationToken;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/// Interrupts a thread for a cancellation such that the interrupt can neither come late nor twice:
+/// not after the coroutine's body has ended, not after a wait has reported the cancellation, not in
+/// the midst of shielded clean-up.
+///
+/// ```text
+///            interrupt()                          the canceller has
+///   IDLE ------------------> INTERRUPTING ------> INTERRUPTED        called Thread.interrupt()
+///    |  \  mask()             interrupt()
+///    |   `-----------> MASKED ----------> MASKED_PENDING
+///    |  <-- unmask() ---'                     |  unmask(): the owner interrupts itself
+///    |                                        `-> INTERRUPTED
+///    |  consume(), end()
+///    `---------------> SPENT       no interrupt comes any more
+/// ```
+///
+/// INTERRUPTED also goes to SPENT by consume() and end(), which clear the flag, and to
+/// MASKED_PENDING by mask(). Whoever finds INTERRUPTING waits for INTERRUPTED: the canceller is
+/// between two instructions. `interrupt` is called by any thread, everything else by the owner
+/// only, and mask/unmask in pairs that nest like blocks. The idea is that of INTERRUPTING in
+/// `java.util.concurrent.FutureTask`.
+final class Handshake {
+  private enum State {
+    IDLE,
+    INTERRUPTING,
+    INTERRUPTED,
+    MASKED,
+    MASKED_PENDING,
+    SPENT
+  }
+
+  private static final VarHandle STATE;
+
+  static {
+    try {
+      STATE = MethodHandles.lookup().findVarHandle(Handshake.class, "state", State.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Thread owner;
+  private final CancellationToken token;
+  private volatile State state = State.IDLE;
+
+  /// How many masks are on. Plain: the owner's own.
+  private int masks;
+
+  /// @param owner the thread to be interrupted
+  /// @param token what the interrupt tells of
+  Handshake(Thread owner, CancellationToken token) {
+    this.owner = owner;
+    this.token = token;
+  }
+
+  /// Interrupts the owner, at once or when it takes its mask off; once, and only if it still wants
+  /// to be.
+  void interrupt() {
+    while (true) {
+      State seen = state;
+      if (seen == State.IDLE) {
+        if (STATE.compareAndSet(this, State.IDLE, State.INTERRUPTING)) {
+          owner.interrupt();
+          state = State.INTERRUPTED;
+          return;
+        }
+      } else if (seen != State.MASKED
+          || STATE.compareAndSet(this, State.MASKED, State.MASKED_PENDING)) {
+        return;
+      }
+    }
+  }
+
+  /// Called when a wait reports a cancellation. If it is the token's, its interrupt is neither left
+  /// set nor still to come.
+  void consume() {
+    if (masks == 0 && token.isCancelled()) {
+      spend();
+    }
+  }
+
+  /// Called when the body has ended, its masks off.
+  void end() {
+    spend();
+  }
+
+  private void spend() {
+    if (!STATE.compareAndSet(this, State.IDLE, State.SPENT) && state != State.SPENT) {
+      awaitInterrupted();
+      clearFlag();
+      state = State.SPENT;
+    }
+  }
+
+  /// Keeps interrupts away until [#unmask()].
+  void mask() {
+    if (masks++ > 0) {
+      return;
+    }
+    if (!STATE.compareAndSet(this, State.IDLE, State.MASKED) && state != State.SPENT) {
+      awaitInterrupted();
+      clearFlag();
+      state = State.MASKED_PENDING;
+    }
+  }
+
+  /// Lets the interrupt through that came meanwhile, or came before and was not consumed.
+  void unmask() {
+    if (--masks > 0) {
+      return;
+    }
+    if (!STATE.compareAndSet(this, State.MASKED, State.IDLE) && state == State.MASKED_PENDING) {
+      state = State.INTERRUPTED;
+      owner.interrupt();
+    }
+  }
+
+  private void awaitInterrupted() {
+    while (state == State.INTERRUPTING) {
+      Thread.yield();
+    }
+  }
+
+  @SuppressWarnings("ResultOfMethodCallIgnored")
+  private static void clearFlag() {
+    Thread.interrupted();
+  }
+}

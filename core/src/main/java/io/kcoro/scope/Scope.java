@@ -1,0 +1,378 @@
+package io.kcoro.scope;
+
+import io.kcoro.Suspending;
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationReason.Kind;
+import io.kcoro.cancel.CancellationSource;
+import io.kcoro.cancel.CancellationToken;
+import io.kcoro.cancel.CancelledException;
+import io.kcoro.cancel.UncheckedInterruptedException;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A block of code whose coroutines end before it does.
+///
+/// ```java
+/// int total = Scope.call(scope -> {
+///   Channel<Integer> numbers = Channel.buffered(16);
+///   scope.launch("producer", () -> {
+///     for (int i = 0; i < 100; i++) {
+///       numbers.send(i);
+///     }
+///     numbers.close();
+///   });
+///   int sum = 0;
+///   for (int n : numbers.elements()) {
+///     sum += n;
+///   }
+///   return sum;
+/// });
+/// ```
+///
+/// **Body.** It runs in the caller's thread. The coroutines it launches, and those they launch, run
+/// in virtual threads.
+///
+/// **Failure.** What the body throws is thrown to the caller, after the coroutines were cancelled
+/// and have ended; their failures are suppressed ones of it. If a coroutine fails first, the other
+/// coroutines and the body are cancelled, and a [CoroutineFailedException] that names it is thrown;
+/// later failures are suppressed ones of that.
+///
+/// **Cancellation.** A scope is cancelled by [#cancel], by the failure of a coroutine or of the
+/// body, by the token in its [ScopeConfig], and together with the coroutine or scope around it. A
+/// coroutine learns of it in its next wait: in a kcoro operation, which throws
+/// [CancelledException], or in a blocking call of the JDK, which is interrupted. The interrupt
+/// never comes after the coroutine's body has ended, nor after a kcoro operation has reported the
+/// cancellation. Threads that the scope did not make, such as the one the body runs in, are not
+/// interrupted; kcoro operations that the body waits in end all the same. A cancelled coroutine
+/// cannot wait any more in a kcoro operation, however often it tries, but in [#shielded].
+///
+/// Thread-safe: any thread may launch into a scope that has not ended.
+public final class Scope {
+  private static final Logger LOG = System.getLogger("io.kcoro.scope");
+
+  private final ScopeConfig config;
+  private final @Nullable Frame outer;
+  private final CancellationSource source;
+  private final Completion allEnded = new Completion();
+
+  /// The body, as long as it runs, and the coroutines that have not ended. Zero is final.
+  private final AtomicInteger live = new AtomicInteger(1);
+
+  private final AtomicInteger started = new AtomicInteger();
+
+  // Guarded by the monitor of `laterFailures`.
+  private @Nullable Throwable firstFailure;
+  private final List<Throwable> laterFailures = new ArrayList<>();
+
+  private Scope(ScopeConfig config) {
+    this.config = config;
+    outer = Frame.current();
+    source =
+        outer == null
+            ? CancellationSource.linkedTo(config.cancelledBy())
+            : CancellationSource.linkedTo(outer.token(), config.cancelledBy());
+  }
+
+  /// Runs `body` in a scope without a name; see [#run(ScopeConfig, ScopeBody)].
+  @Suspending
+  public static <X extends Exception> void run(ScopeBody<X> body) throws X, InterruptedException {
+    run(ScopeConfig.named("scope"), body);
+  }
+
+  /// Runs `body` in a scope, and waits until it and all coroutines of the scope have ended.
+  ///
+  /// @throws X what `body` throws
+  /// @throws CoroutineFailedException if a coroutine failed first
+  /// @throws CancellationException if the scope itself was cancelled, and `body` ended by that
+  /// @throws InterruptedException if the thread is interrupted, or the coroutine around is
+  ///   cancelled; the coroutines of the scope have then been cancelled and have ended, too
+  @Suspending
+  public static <X extends Exception> void run(ScopeConfig config, ScopeBody<X> body)
+      throws X, InterruptedException {
+    Objects.requireNonNull(body, "body");
+    Scope.<@Nullable Void, X>call(
+        config,
+        scope -> {
+          body.run(scope);
+          return null;
+        });
+  }
+
+  /// Runs `body` in a scope without a name; see [#call(ScopeConfig, ScopeFunction)].
+  @Suspending
+  public static <T extends @Nullable Object, X extends Exception> T call(ScopeFunction<T, X> body)
+      throws X, InterruptedException {
+    return call(ScopeConfig.named("scope"), body);
+  }
+
+  /// Runs `body` in a scope, waits until it and all coroutines of the scope have ended, and returns
+  /// what it returned.
+  ///
+  /// @throws X what `body` throws
+  /// @throws CoroutineFailedException if a coroutine failed first
+  /// @throws CancellationException if the scope itself was cancelled, and `body` ended by that
+  /// @throws InterruptedException if the thread is interrupted, or the coroutine around is
+  ///   cancelled; the coroutines of the scope have then been cancelled and have ended, too
+  @Suspending
+  public static <T extends @Nullable Object, X extends Exception> T call(
+      ScopeConfig config, ScopeFunction<T, X> body) throws X, InterruptedException {
+    Objects.requireNonNull(config, "config");
+    Objects.requireNonNull(body, "body");
+    return new Scope(config).execute(body);
+  }
+
+  /// Runs clean-up code that may wait although the coroutine or scope around it is cancelled, or
+  /// becomes so: until `body` has ended, neither is to be seen in it. Afterwards both are again.
+  ///
+  /// @param limit how long the clean-up may take; then its waits fail, and what it blocks in is
+  ///   interrupted if it runs in a coroutine's own thread
+  /// @throws X what `body` throws
+  /// @throws CancelledException if a wait of `body` exceeded the limit
+  /// @throws InterruptedException if the thread was interrupted by somebody else
+  @Suspending
+  public static <X extends Exception> void shielded(Duration limit, ShieldedBody<X> body)
+      throws X, InterruptedException {
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(body, "body");
+    Shield.run(limit, body);
+  }
+
+  /// The name the scope was given.
+  public String name() {
+    return config.name();
+  }
+
+  /// What tells that the scope is cancelled.
+  public CancellationToken token() {
+    return source.token();
+  }
+
+  /// Cancels the body and all coroutines of the scope. Never suspends.
+  ///
+  /// @return true if this call was the first to cancel it
+  public boolean cancel(CancellationReason reason) {
+    LOG.log(Level.DEBUG, () -> "scope '" + name() + "' is cancelled: " + reason);
+    return source.cancel(reason);
+  }
+
+  /// Cancels the scope with a reason of kind [Kind#USER].
+  ///
+  /// @return true if this call was the first to cancel it
+  public boolean cancel(String message) {
+    return cancel(CancellationReason.user(message));
+  }
+
+  /// Starts a coroutine under a name made of a number.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  public Coroutine launch(CoroutineBody body) {
+    return launch(nextName(), body);
+  }
+
+  /// Starts a coroutine. If the scope is cancelled, the body does not run and the coroutine has
+  /// ended, cancelled, when this returns. Never suspends.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  public Coroutine launch(String name, CoroutineBody body) {
+    Objects.requireNonNull(body, "body");
+    return this.<@Nullable Void>async(
+        name,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /// Starts a coroutine with a result under a name made of a number.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  public <T extends @Nullable Object> Task<T> async(TaskBody<T> body) {
+    return async(nextName(), body);
+  }
+
+  /// Starts a coroutine with a result. If the scope is cancelled, the body does not run and the
+  /// task has ended, cancelled, when this returns. Never suspends.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  public <T extends @Nullable Object> Task<T> async(String name, TaskBody<T> body) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(body, "body");
+    if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+      throw new IllegalStateException(
+          "scope '" + name() + "' has ended; '" + name + "' cannot be started in it");
+    }
+    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
+    if (token().isCancelled()) {
+      coroutine.endCancelled();
+      return coroutine;
+    }
+    boolean running = false;
+    try {
+      Thread.Builder.OfVirtual thread = Thread.ofVirtual().name(name() + "/" + name);
+      if (config.uncaughtHandler() != null) {
+        thread.uncaughtExceptionHandler(config.uncaughtHandler());
+      }
+      thread.start(coroutine);
+      running = true;
+    } finally {
+      if (!running) {
+        coroutine.endCancelled();
+      }
+    }
+    return coroutine;
+  }
+
+  private String nextName() {
+    return "coroutine-" + started.incrementAndGet();
+  }
+
+  // ---- the life of the scope ----
+
+  @SuppressWarnings("NullAway") // the body returned it, so it is null only if T is a nullable type
+  private <T extends @Nullable Object, X extends Exception> T execute(ScopeFunction<T, X> body)
+      throws InterruptedException {
+    T value = null;
+    Throwable thrown = null;
+    try {
+      value =
+          ScopedValue.where(CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer))
+              .call(() -> body.call(this));
+    } catch (Throwable t) {
+      thrown = t;
+      bodyFailed(t);
+    }
+    ended();
+    InterruptedException interruption = awaitCoroutines();
+    source.close();
+    throwOutcome(thrown, interruption);
+    return value;
+  }
+
+  private void bodyFailed(Throwable thrown) {
+    if (token().isCancelled() && isCancellation(thrown)) {
+      return; // a consequence, not a cause
+    }
+    synchronized (laterFailures) {
+      if (firstFailure == null) {
+        firstFailure = thrown;
+      } else if (!isConsequence(thrown, firstFailure)) {
+        laterFailures.add(thrown);
+      }
+    }
+    cancel(
+        new CancellationReason(
+            Kind.SIBLING_FAILED, "the body of scope '" + name() + "' failed", thrown));
+  }
+
+  /// Waits for the coroutines, whatever comes. The first interrupt, or the cancellation of what is
+  /// around the scope, cancels the scope and is returned.
+  private @Nullable InterruptedException awaitCoroutines() {
+    InterruptedException interruption = null;
+    try {
+      allEnded.await();
+    } catch (InterruptedException e) {
+      interruption = e;
+      cancel(
+          new CancellationReason(
+              Kind.USER, "the thread that waits for scope '" + name() + "' was interrupted", e));
+      allEnded.awaitUninterruptibly();
+    }
+    return interruption;
+  }
+
+  private void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
+      throws InterruptedException {
+    Throwable failure;
+    synchronized (laterFailures) {
+      failure = firstFailure;
+      if (failure != null) {
+        laterFailures.forEach(failure::addSuppressed);
+      }
+    }
+    boolean interrupted = isForeignInterrupt(interruption) || isForeignInterrupt(thrown);
+    if (failure != null) {
+      if (interrupted && failure != thrown) {
+        Thread.currentThread().interrupt();
+      }
+      throw Rethrow.unchecked(failure);
+    }
+    if (interruption != null) {
+      throw interruption;
+    }
+    InterruptedException around = outer == null ? null : outer.cancellation();
+    if (around != null) {
+      throw around;
+    }
+    if (thrown != null) {
+      if (interrupted) {
+        throw Rethrow.unchecked(thrown);
+      }
+      CancellationException cancelled =
+          new CancellationException(
+              "scope '" + name() + "' was cancelled, " + source.token().reason());
+      cancelled.initCause(thrown);
+      throw cancelled;
+    }
+  }
+
+  /// Called by a coroutine that has failed.
+  ///
+  /// @return true if it is to cancel the scope, as the first one
+  boolean recordFailure(String coroutine, Throwable thrown) {
+    synchronized (laterFailures) {
+      if (firstFailure == null) {
+        firstFailure = new CoroutineFailedException(coroutine, thrown);
+        return true;
+      }
+      if (!isConsequence(thrown, firstFailure)) {
+        laterFailures.add(new CoroutineFailedException(coroutine, thrown));
+      }
+      return false;
+    }
+  }
+
+  void cancelAfterFailure(String coroutine, Throwable thrown) {
+    cancel(
+        new CancellationReason(
+            Kind.SIBLING_FAILED, "coroutine '" + coroutine + "' failed: " + thrown, thrown));
+  }
+
+  /// Called when the body or a coroutine has ended.
+  void ended() {
+    if (live.decrementAndGet() == 0) {
+      allEnded.complete();
+    }
+  }
+
+  /// Whether `thrown` merely passes on the failure that is known already, as `await` does.
+  private static boolean isConsequence(Throwable thrown, Throwable first) {
+    Throwable root = first instanceof CoroutineFailedException ? first.getCause() : first;
+    return thrown == root || thrown.getCause() == root;
+  }
+
+  /// Whether this is what code throws that was told to stop.
+  static boolean isCancellation(Throwable thrown) {
+    return thrown instanceof InterruptedException
+        || thrown instanceof UncheckedInterruptedException
+        || thrown instanceof CancellationException
+        || thrown instanceof ClosedByInterruptException;
+  }
+
+  /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that
+  /// of the coroutine around it.
+  private boolean isForeignInterrupt(@Nullable Throwable thrown) {
+    return thrown instanceof InterruptedException
+        && !(thrown instanceof CancelledException)
+        && (outer == null || !outer.token().isCancelled());
+  }
+}

@@ -1,0 +1,14 @@
+package io.kcoro.scope;
+
+import org.jspecify.annotations.Nullable;
+
+/// What a coroutine with a result does; may suspend.
+///
+/// @param <T> the type of the result
+@FunctionalInterface
+public interface TaskBody<T extends @Nullable Object> {
+  /// Runs the coroutine.
+  ///
+  /// @throws Exception what it throws fails the scope
+  T call() throws Exception;
+}
