@@ -9,13 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** A change to an exported signature is a visible change in the repository. */
 class ApiDumpTest {
-  private static final Path RECORD =
-      Path.of(Objects.requireNonNull(System.getProperty("kcoro.api.file")));
+  private static final Path RECORD = Repository.ROOT.resolve("core/api/kcoro-core.api");
   private static final boolean UPDATE = System.getProperty("kcoro.api.update") != null;
 
   @Test
