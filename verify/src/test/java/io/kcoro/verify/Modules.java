@@ -4,6 +4,7 @@ import io.kcoro.Suspending;
 import io.kcoro.cli.Main;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -30,8 +31,12 @@ enum Modules {
     }
   }
 
+  ModuleReference reference() {
+    return ModuleFinder.of(Path.of(location())).findAll().iterator().next();
+  }
+
   ModuleDescriptor descriptor() {
-    return ModuleFinder.of(Path.of(location())).findAll().iterator().next().descriptor();
+    return reference().descriptor();
   }
 
   /** What every other module may use: packages exported without a condition. */
