@@ -9,6 +9,7 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.cancel.UncheckedInterruptedException;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
@@ -344,7 +345,9 @@ public final class Scope {
   void cancelAfterFailure(String coroutine, Throwable thrown) {
     cancel(
         new CancellationReason(
-            Kind.SIBLING_FAILED, "coroutine '" + coroutine + "' failed: " + thrown, thrown));
+            Kind.SIBLING_FAILED,
+            "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
+            thrown));
   }
 
   /// Called when the body or a coroutine has ended.
