@@ -15,8 +15,11 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,7 @@ public final class Scope {
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
   private final List<Throwable> laterFailures = new ArrayList<>();
+  private final Set<Throwable> thrownAlready = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Scope(ScopeConfig config) {
     this.config = config;
@@ -264,9 +268,12 @@ public final class Scope {
       return; // a consequence, not a cause
     }
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return;
+      }
       if (firstFailure == null) {
         firstFailure = thrown;
-      } else if (!isConsequence(thrown, firstFailure)) {
+      } else {
         laterFailures.add(thrown);
       }
     }
@@ -331,13 +338,15 @@ public final class Scope {
   /// @return true if it is to cancel the scope, as the first one
   boolean recordFailure(String coroutine, Throwable thrown) {
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return false;
+      }
+      CoroutineFailedException named = new CoroutineFailedException(coroutine, thrown);
       if (firstFailure == null) {
-        firstFailure = new CoroutineFailedException(coroutine, thrown);
+        firstFailure = named;
         return true;
       }
-      if (!isConsequence(thrown, firstFailure)) {
-        laterFailures.add(new CoroutineFailedException(coroutine, thrown));
-      }
+      laterFailures.add(named);
       return false;
     }
   }
@@ -357,10 +366,10 @@ public final class Scope {
     }
   }
 
-  /// Whether `thrown` merely passes on the failure that is known already, as `await` does.
-  private static boolean isConsequence(Throwable thrown, Throwable first) {
-    Throwable root = first instanceof CoroutineFailedException ? first.getCause() : first;
-    return thrown == root || thrown.getCause() == root;
+  /// Whether `thrown` merely passes on a failure that is known already, as `await` does. Called
+  /// under the monitor of `laterFailures`.
+  private boolean passesOn(Throwable thrown) {
+    return thrownAlready.contains(thrown.getCause()) || !thrownAlready.add(thrown);
   }
 
   /// Whether this is what code throws that was told to stop.
