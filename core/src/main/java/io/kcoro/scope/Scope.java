@@ -300,6 +300,20 @@ public final class Scope {
 
   private void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
       throws InterruptedException {
+    Throwable outcome = outcome(thrown, interruption);
+    // Somebody's interrupt that the outcome does not tell of is not lost.
+    if ((isForeignInterrupt(interruption) && interruption != outcome)
+        || (isForeignInterrupt(thrown) && thrown != outcome)) {
+      Thread.currentThread().interrupt();
+    }
+    if (outcome != null) {
+      throw Rethrow.unchecked(outcome);
+    }
+  }
+
+  /// What the scope throws: the first failure, else what came from outside, else its cancellation.
+  private @Nullable Throwable outcome(
+      @Nullable Throwable thrown, @Nullable InterruptedException interruption) {
     Throwable failure;
     synchronized (laterFailures) {
       failure = firstFailure;
@@ -307,30 +321,24 @@ public final class Scope {
         laterFailures.forEach(failure::addSuppressed);
       }
     }
-    boolean interrupted = isForeignInterrupt(interruption) || isForeignInterrupt(thrown);
     if (failure != null) {
-      if (interrupted && failure != thrown) {
-        Thread.currentThread().interrupt();
+      if (outer != null) {
+        outer.cancellationUntold();
       }
-      throw Rethrow.unchecked(failure);
+      return failure;
     }
     if (interruption != null) {
-      throw interruption;
+      return interruption;
     }
     InterruptedException around = outer == null ? null : outer.cancellation();
-    if (around != null) {
-      throw around;
+    if (around != null || thrown == null || isForeignInterrupt(thrown)) {
+      return around != null ? around : thrown;
     }
-    if (thrown != null) {
-      if (interrupted) {
-        throw Rethrow.unchecked(thrown);
-      }
-      CancellationException cancelled =
-          new CancellationException(
-              "scope '" + name() + "' was cancelled, " + source.token().reason());
-      cancelled.initCause(thrown);
-      throw cancelled;
-    }
+    CancellationException cancelled =
+        new CancellationException(
+            "scope '" + name() + "' was cancelled, " + source.token().reason());
+    cancelled.initCause(thrown);
+    return cancelled;
   }
 
   /// Called by a coroutine that has failed.
@@ -385,6 +393,6 @@ public final class Scope {
   private boolean isForeignInterrupt(@Nullable Throwable thrown) {
     return thrown instanceof InterruptedException
         && !(thrown instanceof CancelledException)
-        && (outer == null || !outer.token().isCancelled());
+        && (outer == null || !outer.isInterruptedByCancellation());
   }
 }
