@@ -21,10 +21,10 @@ import java.lang.invoke.VarHandle;
 /// ```
 ///
 /// INTERRUPTED also goes to SPENT by consume() and end(), which clear the flag, and to
-/// MASKED_PENDING by mask(). SPENT goes back to INTERRUPTED by restore(). Whoever finds INTERRUPTING waits for INTERRUPTED: the canceller is
-/// between two instructions. `interrupt` is called by any thread, everything else by the owner
-/// only, and mask/unmask in pairs that nest like blocks. The idea is that of INTERRUPTING in
-/// `java.util.concurrent.FutureTask`.
+/// MASKED_PENDING by mask(). SPENT goes back to INTERRUPTED by restore(). Whoever finds
+/// INTERRUPTING waits for INTERRUPTED: the canceller is between two instructions. `interrupt` is
+/// called by any thread, everything else by the owner only, and mask/unmask in pairs that nest like
+/// blocks. The idea is that of INTERRUPTING in `java.util.concurrent.FutureTask`.
 final class Handshake {
   private enum State {
     IDLE,

@@ -140,7 +140,7 @@ public final class Scope {
   /// becomes so: until `body` has ended, neither is to be seen in it. Afterwards both are again.
   ///
   /// @param limit how long the clean-up may take; then its waits fail, and what it blocks in is
-  ///   interrupted if it runs in a coroutine's own thread
+  ///   interrupted if it runs in a coroutine's own thread; zero or less lets it not wait at all
   /// @throws X what `body` throws
   /// @throws CancelledException if a wait of `body` exceeded the limit
   /// @throws InterruptedException if the thread was interrupted by somebody else
