@@ -66,8 +66,11 @@ final class Handshake {
       State seen = state;
       if (seen == State.IDLE) {
         if (STATE.compareAndSet(this, State.IDLE, State.INTERRUPTING)) {
-          owner.interrupt();
-          state = State.INTERRUPTED;
+          try {
+            owner.interrupt(); // runs what an NIO channel or selector does when interrupted
+          } finally {
+            state = State.INTERRUPTED; // the owner may be waiting for it
+          }
           return;
         }
       } else if (seen != State.MASKED
