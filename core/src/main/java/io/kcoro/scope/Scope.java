@@ -9,13 +9,17 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.cancel.UncheckedInterruptedException;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Failures;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +77,7 @@ public final class Scope {
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
   private final List<Throwable> laterFailures = new ArrayList<>();
+  private final Set<Throwable> thrownAlready = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Scope(ScopeConfig config) {
     this.config = config;
@@ -135,7 +140,7 @@ public final class Scope {
   /// becomes so: until `body` has ended, neither is to be seen in it. Afterwards both are again.
   ///
   /// @param limit how long the clean-up may take; then its waits fail, and what it blocks in is
-  ///   interrupted if it runs in a coroutine's own thread
+  ///   interrupted if it runs in a coroutine's own thread; zero or less lets it not wait at all
   /// @throws X what `body` throws
   /// @throws CancelledException if a wait of `body` exceeded the limit
   /// @throws InterruptedException if the thread was interrupted by somebody else
@@ -263,9 +268,12 @@ public final class Scope {
       return; // a consequence, not a cause
     }
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return;
+      }
       if (firstFailure == null) {
         firstFailure = thrown;
-      } else if (!isConsequence(thrown, firstFailure)) {
+      } else {
         laterFailures.add(thrown);
       }
     }
@@ -292,6 +300,20 @@ public final class Scope {
 
   private void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
       throws InterruptedException {
+    Throwable outcome = outcome(thrown, interruption);
+    // Somebody's interrupt that the outcome does not tell of is not lost.
+    if ((isForeignInterrupt(interruption) && interruption != outcome)
+        || (isForeignInterrupt(thrown) && thrown != outcome)) {
+      Thread.currentThread().interrupt();
+    }
+    if (outcome != null) {
+      throw Rethrow.unchecked(outcome);
+    }
+  }
+
+  /// What the scope throws: the first failure, else what came from outside, else its cancellation.
+  private @Nullable Throwable outcome(
+      @Nullable Throwable thrown, @Nullable InterruptedException interruption) {
     Throwable failure;
     synchronized (laterFailures) {
       failure = firstFailure;
@@ -299,30 +321,24 @@ public final class Scope {
         laterFailures.forEach(failure::addSuppressed);
       }
     }
-    boolean interrupted = isForeignInterrupt(interruption) || isForeignInterrupt(thrown);
     if (failure != null) {
-      if (interrupted && failure != thrown) {
-        Thread.currentThread().interrupt();
+      if (outer != null) {
+        outer.cancellationUntold();
       }
-      throw Rethrow.unchecked(failure);
+      return failure;
     }
     if (interruption != null) {
-      throw interruption;
+      return interruption;
     }
     InterruptedException around = outer == null ? null : outer.cancellation();
-    if (around != null) {
-      throw around;
+    if (around != null || thrown == null || isForeignInterrupt(thrown)) {
+      return around != null ? around : thrown;
     }
-    if (thrown != null) {
-      if (interrupted) {
-        throw Rethrow.unchecked(thrown);
-      }
-      CancellationException cancelled =
-          new CancellationException(
-              "scope '" + name() + "' was cancelled, " + source.token().reason());
-      cancelled.initCause(thrown);
-      throw cancelled;
-    }
+    CancellationException cancelled =
+        new CancellationException(
+            "scope '" + name() + "' was cancelled, " + source.token().reason());
+    cancelled.initCause(thrown);
+    return cancelled;
   }
 
   /// Called by a coroutine that has failed.
@@ -330,13 +346,15 @@ public final class Scope {
   /// @return true if it is to cancel the scope, as the first one
   boolean recordFailure(String coroutine, Throwable thrown) {
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return false;
+      }
+      CoroutineFailedException named = new CoroutineFailedException(coroutine, thrown);
       if (firstFailure == null) {
-        firstFailure = new CoroutineFailedException(coroutine, thrown);
+        firstFailure = named;
         return true;
       }
-      if (!isConsequence(thrown, firstFailure)) {
-        laterFailures.add(new CoroutineFailedException(coroutine, thrown));
-      }
+      laterFailures.add(named);
       return false;
     }
   }
@@ -344,7 +362,9 @@ public final class Scope {
   void cancelAfterFailure(String coroutine, Throwable thrown) {
     cancel(
         new CancellationReason(
-            Kind.SIBLING_FAILED, "coroutine '" + coroutine + "' failed: " + thrown, thrown));
+            Kind.SIBLING_FAILED,
+            "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
+            thrown));
   }
 
   /// Called when the body or a coroutine has ended.
@@ -354,10 +374,10 @@ public final class Scope {
     }
   }
 
-  /// Whether `thrown` merely passes on the failure that is known already, as `await` does.
-  private static boolean isConsequence(Throwable thrown, Throwable first) {
-    Throwable root = first instanceof CoroutineFailedException ? first.getCause() : first;
-    return thrown == root || thrown.getCause() == root;
+  /// Whether `thrown` merely passes on a failure that is known already, as `await` does. Called
+  /// under the monitor of `laterFailures`.
+  private boolean passesOn(Throwable thrown) {
+    return thrownAlready.contains(thrown.getCause()) || !thrownAlready.add(thrown);
   }
 
   /// Whether this is what code throws that was told to stop.
@@ -373,6 +393,6 @@ public final class Scope {
   private boolean isForeignInterrupt(@Nullable Throwable thrown) {
     return thrown instanceof InterruptedException
         && !(thrown instanceof CancelledException)
-        && (outer == null || !outer.token().isCancelled());
+        && (outer == null || !outer.isInterruptedByCancellation());
   }
 }
