@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.kcoro.cli {
   requires info.picocli;
   requires io.kcoro;
+  requires java.logging;
   requires static org.jspecify;
 
   opens io.kcoro.cli to

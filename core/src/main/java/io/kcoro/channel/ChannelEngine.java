@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// - `poll`: takes the oldest buffered element, and moves the element of the first waiting sender,
 ///   if any, to the end of the buffer (SENDER_READY to MATCHED); else takes it from that sender
 ///   directly; else queues the caller's waiter (EMPTY to RECEIVER_READY);
-/// - `withdraw`: unlinks a waiter nobody claimed (to CANCELLED);
+/// - `withdraw`: unlinks a waiter nobody claimed, nor is about to because the channel has ended (to
+///   CANCELLED);
 /// - `close`, `cancel`: forbid what must not happen any more, then claim the waiters they end one
 ///   by one (to CLOSED), so that no critical section is long.
 ///
@@ -183,7 +184,8 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         accepted++;
       }
     } else {
-      sender = firstSender;
+      // The senders that wait in a cancelled channel are about to fail.
+      sender = ended == CANCELLED ? null : firstSender;
       if (sender != null) {
         element = sender.slot;
         accepted++;
@@ -227,7 +229,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   public final boolean withdraw(Waiter waiter) {
     lock();
     int state = waiter.handOver;
-    boolean queued = state == Waiter.SENDER_READY || state == Waiter.RECEIVER_READY;
+    // Whom the end of the channel ends is claimed by `endWaiters` and cannot withdraw any more.
+    boolean queued =
+        state == Waiter.SENDER_READY
+            ? ended != CANCELLED
+            : state == Waiter.RECEIVER_READY && ended == OPEN;
     if (queued) {
       Waiter before = waiter.previous;
       Waiter after = waiter.next;

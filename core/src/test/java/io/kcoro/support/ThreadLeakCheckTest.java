@@ -78,7 +78,7 @@ class ThreadLeakCheckTest {
 
   @Test
   void threadsOfTheJvmAreNoLeak() {
-    assertThat(Engine.failures(run(UsesCommonThreads.class))).isEmpty();
+    assertThat(Engine.failures(run(UsesCommonThreads.class, 60_000))).isEmpty();
   }
 
   private static EngineExecutionResults run(Class<?> fixture) {
@@ -100,7 +100,8 @@ class ThreadLeakCheckTest {
   static class LeavesPlatformThread {
     @Test
     void leaves() {
-      Thread.ofPlatform().name("left-platform").start(ThreadLeakCheckTest::awaitEnd);
+      Thread left = Thread.ofPlatform().name("left-platform").start(ThreadLeakCheckTest::awaitEnd);
+      Awaitility.await().until(() -> left.getState() == Thread.State.WAITING);
     }
 
     @Test

@@ -1,15 +1,14 @@
-# Sets and exports JAVA_HOME to a JDK 25; sourced by ./mvnw and ./kcoro.
-# The first hit wins: JAVA_HOME itself, JDK25_HOME, then the usual folders of Linux distributions,
-# SDKMAN, asdf, mise, IDEs, Homebrew and macOS. Fails, and says what to install, if there is none.
+# Finds the tools that kcoro is built and run with; sourced by ./mvnw and ./kcoro.
 
 kcoro_is_jdk25() {
   [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25' "$1/release" 2>/dev/null
 }
 
+# Sets and exports JAVA_HOME to a JDK 25. The first hit wins: JAVA_HOME itself, then the variables of
+# CI services, then the usual folders of Linux distributions, SDKMAN, IDEs, asdf, mise and macOS.
 kcoro_find_jdk() {
   for kcoro_jdk in \
     "${JAVA_HOME:-}" \
-    "${JDK25_HOME:-}" \
     "${JAVA_HOME_25_X64:-}" \
     "${JAVA_HOME_25_ARM64:-}" \
     /usr/lib/jvm/*25* \
@@ -44,6 +43,18 @@ kcoro:   Fedora:          dnf install java-25-openjdk-devel
 kcoro:   macOS:           brew install openjdk@25
 kcoro:   SDKMAN:          sdk install java 25-tem
 kcoro: or set JAVA_HOME to the folder of a JDK 25.
+MESSAGE
+  return 1
+}
+
+kcoro_find_maven() {
+  command -v mvn >/dev/null 2>&1 && return 0
+  cat >&2 <<'MESSAGE'
+kcoro: no `mvn` on the PATH. Install Maven 3.8.7 or newer:
+kcoro:   Debian, Ubuntu:  apt-get install maven
+kcoro:   Fedora:          dnf install maven
+kcoro:   macOS:           brew install maven
+kcoro:   SDKMAN:          sdk install maven
 MESSAGE
   return 1
 }

@@ -1,0 +1,2 @@
+/// Small programs that show how kcoro is used.
+package io.kcoro.examples;

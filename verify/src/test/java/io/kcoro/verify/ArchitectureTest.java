@@ -1,0 +1,50 @@
+package io.kcoro.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.module.ModuleDescriptor;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The house as it stands keeps its rules. That they can fail is {@link HouseRulesTest}'s. */
+class ArchitectureTest {
+  @ParameterizedTest
+  @MethodSource("rules")
+  void theLibraryKeepsTheRules(ArchRule rule) {
+    rule.check(classesOf(Modules.CORE));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void internalPackagesAreNotGivenAway(Modules module) {
+    assertThat(ExportRules.internalsGivenAway(module.descriptor())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noExportedSignatureNamesAnInternalType(Modules module) {
+    ModuleDescriptor descriptor = module.descriptor();
+
+    assertThat(
+            ExportRules.leakingSignatures(
+                classesOf(module), descriptor.packages(), Modules.exportedToAll(descriptor)))
+        .isEmpty();
+  }
+
+  static List<ArchRule> rules() {
+    return new HouseRules("io.kcoro").all();
+  }
+
+  private static JavaClasses classesOf(Modules module) {
+    JavaClasses classes =
+        new ClassFileImporter().importLocations(List.of(Location.of(module.location())));
+    assertThat(classes).isNotEmpty();
+    return classes;
+  }
+}
