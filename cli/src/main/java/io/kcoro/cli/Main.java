@@ -1,5 +1,6 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.command.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
