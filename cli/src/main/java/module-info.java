@@ -7,7 +7,10 @@ module io.kcoro.cli {
   requires io.kcoro;
   requires java.logging;
   requires static org.jspecify;
+  requires tools.jackson.core;
 
   opens io.kcoro.cli to
+      info.picocli;
+  opens io.kcoro.cli.wordcount to
       info.picocli;
 }

@@ -1,5 +1,7 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.command.CommandFailure;
+import io.kcoro.cli.command.ExitCodes;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -1,5 +1,7 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.command.Terminal;
+import io.kcoro.cli.wordcount.WordCountCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
     name = "kcoro",
     description = "Coroutines at work: each command is a program built on kcoro.",
     versionProvider = BuildVersion.class,
-    subcommands = CompletionCommand.class,
+    subcommands = {WordCountCommand.class, CompletionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

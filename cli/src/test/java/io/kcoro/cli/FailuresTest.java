@@ -2,6 +2,8 @@ package io.kcoro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcoro.cli.command.CommandFailure;
+import io.kcoro.cli.command.ExitCodes;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;

@@ -2,6 +2,7 @@ package io.kcoro.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcoro.cli.command.ExitCodes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

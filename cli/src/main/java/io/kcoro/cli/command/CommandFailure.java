@@ -1,4 +1,4 @@
-package io.kcoro.cli;
+package io.kcoro.cli.command;
 
 /**
  * A failure that its user can understand and mend. The message is one line: it names the thing and

@@ -1,4 +1,4 @@
-package io.kcoro.cli;
+package io.kcoro.cli.command;
 
 /** What the process tells its caller. */
 public final class ExitCodes {

@@ -1,4 +1,4 @@
-package io.kcoro.cli;
+package io.kcoro.cli.command;
 
 import java.util.Properties;
 

@@ -1,0 +1,31 @@
+package io.kcoro.cli.wordcount;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// How files and folders are opened; tests put failing ones in its place.
+interface Disk {
+
+  /// The file system as it is.
+  Disk REAL =
+      new Disk() {
+        @Override
+        public SeekableByteChannel open(Path file) throws IOException {
+          return FileChannel.open(file, StandardOpenOption.READ);
+        }
+
+        @Override
+        public DirectoryStream<Path> list(Path folder) throws IOException {
+          return Files.newDirectoryStream(folder);
+        }
+      };
+
+  SeekableByteChannel open(Path file) throws IOException;
+
+  DirectoryStream<Path> list(Path folder) throws IOException;
+}

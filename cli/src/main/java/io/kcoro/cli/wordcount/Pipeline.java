@@ -1,0 +1,166 @@
+package io.kcoro.cli.wordcount;
+
+import io.kcoro.channel.Channel;
+import io.kcoro.scope.Scope;
+import io.kcoro.scope.ScopeConfig;
+import java.time.Duration;
+
+/// The coroutines of one run in direct style.
+///
+/// ```text
+///            sources              full                 results
+///   walker ----------> N readers -------> N counters ------------> aggregator
+///                        ^     \            /                          ^
+///                        |      `----------/----- failures -----------'
+///                        `--- empty ------'
+/// ```
+///
+/// Every channel is bounded, so that each stage waits for the next. The blocks in circulation are
+/// all there are. A reader holds one block while it waits for another; counters and the aggregator
+/// never wait for readers, so one block more than readers is enough to go on.
+final class Pipeline {
+
+  private static final int SOURCES_AHEAD = 64;
+  private static final int RESULTS_AHEAD = 64;
+
+  /// How long a cancelled counter may take to hand in what it has counted.
+  private static final Duration HAND_IN_LIMIT = Duration.ofMillis(500);
+
+  /// What the aggregator is told.
+  private sealed interface Result {
+    /// An input could not be read completely.
+    record Failed(String name, String reason) implements Result {}
+
+    /// A block was counted.
+    record Progress(long files, long bytes) implements Result {}
+
+    /// A counter has ended.
+    record Share(BlockCounter counter) implements Result {}
+  }
+
+  private final WordCountJob job;
+  private final Channel<Source> sources;
+  private final Channel<Block> empty;
+  private final Channel<Block> full;
+  private final Channel<Result> results;
+
+  Pipeline(WordCountJob job) {
+    this.job = job;
+    int blocks = 2 * job.workers() + 2;
+    sources =
+        Channel.<Source>builder()
+            .name("sources")
+            .buffered(SOURCES_AHEAD)
+            .onUndelivered((source, why) -> source.release())
+            .build();
+    empty = Channel.<Block>builder().name("empty").buffered(blocks).build();
+    full = Channel.<Block>builder().name("full").buffered(job.workers()).build();
+    results = Channel.<Result>builder().name("results").buffered(RESULTS_AHEAD).build();
+    for (int i = 0; i < blocks; i++) {
+      empty.trySend(new Block(job.sizes().block()));
+    }
+  }
+
+  /// Runs all but the aggregator in `scope`.
+  void run(Scope scope) throws InterruptedException {
+    scope.launch("walker", this::walk);
+    for (int i = 1; i <= job.workers(); i++) {
+      scope.launch("counter-" + i, this::count);
+    }
+    Scope.run(
+        ScopeConfig.named("readers"),
+        readers -> {
+          for (int i = 1; i <= job.workers(); i++) {
+            readers.launch("reader-" + i, this::read);
+          }
+        });
+    full.close();
+  }
+
+  /// Ends the aggregator when it has received all, and releases what no reader got.
+  void end() {
+    sources.cancel();
+    results.close();
+  }
+
+  private void walk() throws InterruptedException {
+    job.walker()
+        .walk(
+            job.names(),
+            new SourceSink() {
+              @Override
+              public void accept(Source source) throws InterruptedException {
+                sources.send(source);
+              }
+
+              @Override
+              public void failed(String name, String reason) throws InterruptedException {
+                results.send(new Result.Failed(name, reason));
+              }
+            });
+    sources.close();
+  }
+
+  private void read() throws InterruptedException {
+    BlockFiller filler =
+        new BlockFiller(
+            job.sizes(),
+            new BlockFlow() {
+              @Override
+              public Block empty() throws InterruptedException {
+                return empty.receive();
+              }
+
+              @Override
+              public void full(Block block) throws InterruptedException {
+                full.send(block);
+              }
+
+              @Override
+              public void failed(String name, String reason) throws InterruptedException {
+                results.send(new Result.Failed(name, reason));
+              }
+            });
+    sources.forEach(source -> {
+      try {
+        filler.read(source);
+      } finally {
+        source.release();
+      }
+    });
+    filler.finish();
+  }
+
+  private void count() throws InterruptedException {
+    BlockCounter counter = new BlockCounter(job.sizes().maxWord());
+    Result share = new Result.Share(counter);
+    try {
+      full.forEach(block -> {
+        counter.count(block);
+        Result progress = new Result.Progress(block.files, block.inputBytes);
+        block.clear();
+        empty.send(block);
+        results.send(progress);
+      });
+      results.send(share);
+    } catch (InterruptedException e) {
+      Scope.shielded(HAND_IN_LIMIT, () -> results.send(share));
+      throw e;
+    }
+  }
+
+  /// Receives all results into `tally`.
+  void aggregate(Tally tally) throws InterruptedException {
+    try {
+      results.forEach(result -> {
+        switch (result) {
+          case Result.Failed(String name, String reason) -> tally.failed(name, reason);
+          case Result.Progress(long files, long bytes) -> tally.progress(files, bytes);
+          case Result.Share(BlockCounter counter) -> tally.add(counter);
+        }
+      });
+    } finally {
+      results.cancel();
+    }
+  }
+}

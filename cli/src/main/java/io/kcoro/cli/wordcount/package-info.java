@@ -1,0 +1,12 @@
+/// `kcoro wordcount`: counts words of real files, in two engines that must agree.
+///
+/// ```text
+///   SourceWalker -> Source -> BlockFiller -> Block -> BlockCounter -> Tally -> Report
+///     names          open,      cuts at        bytes     words of       sums    shown
+///                    check      separators               a block
+/// ```
+///
+/// Both engines use the same parts: [io.kcoro.cli.wordcount.SequentialEngine] calls one after the
+/// other, [io.kcoro.cli.wordcount.DirectEngine] runs each in coroutines of its own with channels
+/// between them.
+package io.kcoro.cli.wordcount;

@@ -1,0 +1,84 @@
+package io.kcoro.cli.wordcount;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kcoro.cli.Main;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command in a JVM of its own. */
+final class CommandProcess implements AutoCloseable {
+
+  /** How it ended. */
+  record Result(int exitCode, String out, String err) {}
+
+  private final Process process;
+  private final Path err;
+
+  private CommandProcess(Process process, Path err) {
+    this.process = process;
+    this.err = err;
+  }
+
+  /** Starts {@code kcoro wordcount ARGUMENTS} with options for the JVM. */
+  static CommandProcess start(Path folder, List<String> jvmOptions, List<Object> arguments)
+      throws IOException {
+    return start(folder, jvmOptions, ProcessBuilder.Redirect.PIPE, arguments);
+  }
+
+  static CommandProcess start(
+      Path folder, List<String> jvmOptions, ProcessBuilder.Redirect out, List<Object> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(Main.class.getName());
+    command.add("wordcount");
+    arguments.forEach(argument -> command.add(argument.toString()));
+    Path err = folder.resolve("stderr of the command");
+    return new CommandProcess(
+        new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile()).start(), err);
+  }
+
+  OutputStream standardInput() {
+    return process.getOutputStream();
+  }
+
+  /** Goes away without reading what the command prints. */
+  void closeStandardOutput() throws IOException {
+    process.getInputStream().close();
+  }
+
+  /** Sends what Ctrl-C sends. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
+  }
+
+  /** The standard error so far. */
+  String err() throws IOException {
+    return Files.readString(err, UTF_8);
+  }
+
+  /** Reads all output and waits for the end. */
+  Result result() throws IOException, InterruptedException {
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    return new Result(process.waitFor(), out, err());
+  }
+
+  /** Waits for the end of a command whose output goes elsewhere. */
+  Result resultWithoutOutput() throws IOException, InterruptedException {
+    return new Result(process.waitFor(), "", err());
+  }
+
+  /** Leaves no process behind, whatever failed. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
