@@ -183,9 +183,6 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         tailIndex = index + 1;
         accepted++;
       }
-    } else if (ended == CANCELLED) {
-      sender = null; // those that still wait fail, as soon as they are told
-      nothing = Nothing.CLOSED;
     } else {
       // The senders that wait in a cancelled channel are about to fail.
       sender = ended == CANCELLED ? null : firstSender;

@@ -83,7 +83,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
       } finally {
         completion.complete();
       }
-      if (failsScope) {
+      if (failsScope && thrown != null) {
         scope.cancelAfterFailure(name, thrown);
       }
     } finally {
