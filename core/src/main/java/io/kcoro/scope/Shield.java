@@ -39,11 +39,10 @@ final class Shield {
       }
       timer = startTimer(limit, source);
       ScopedValue.where(CurrentCoroutine.CURRENT, frame)
-          .call(
-              () -> {
-                body.run();
-                return true;
-              });
+          .call(() -> {
+            body.run();
+            return true;
+          });
     } catch (Exception e) {
       throw Rethrow.unchecked(e);
     } finally {
