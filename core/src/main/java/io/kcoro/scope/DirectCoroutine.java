@@ -49,6 +49,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
                 .call(body::call);
       } catch (Throwable t) {
         thrown = t;
+        cancelled = token().isCancelled() && Scope.isCancellation(t);
       }
       interrupts.close();
       handshake.end();
@@ -74,9 +75,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
         source.close();
         if (thrown == null) {
           result = value;
-        } else if (token().isCancelled() && Scope.isCancellation(thrown)) {
-          cancelled = true;
-        } else {
+        } else if (!cancelled) {
           failure = thrown;
           failsScope = scope.recordFailure(name, thrown);
         }

@@ -10,8 +10,11 @@ import io.kcoro.cancel.UncheckedInterruptedException;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -380,12 +383,18 @@ public final class Scope {
     return thrownAlready.contains(thrown.getCause()) || !thrownAlready.add(thrown);
   }
 
-  /// Whether this is what code throws that was told to stop.
+  /// Whether this is what code throws that was told to stop. Called in its thread, with the flag as
+  /// it was left: a socket that an interrupt closed under a virtual thread tells so by the flag.
   static boolean isCancellation(Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof UncheckedInterruptedException
         || thrown instanceof CancellationException
-        || thrown instanceof ClosedByInterruptException;
+        || thrown instanceof ClosedByInterruptException
+        || (thrown instanceof InterruptedIOException
+            && !(thrown instanceof SocketTimeoutException))
+        || (thrown instanceof SocketException
+            && Thread.currentThread().isVirtual()
+            && Thread.currentThread().isInterrupted());
   }
 
   /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that
