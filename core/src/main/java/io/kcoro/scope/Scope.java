@@ -390,8 +390,7 @@ public final class Scope {
         || thrown instanceof UncheckedInterruptedException
         || thrown instanceof CancellationException
         || thrown instanceof ClosedByInterruptException
-        || (thrown instanceof InterruptedIOException
-            && !(thrown instanceof SocketTimeoutException))
+        || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
         || (thrown instanceof SocketException
             && Thread.currentThread().isVirtual()
             && Thread.currentThread().isInterrupted());
