@@ -21,7 +21,7 @@ import java.time.Duration;
 final class Pipeline {
 
   private static final int SOURCES_AHEAD = 64;
-  private static final int RESULTS_AHEAD = 64;
+  private static final int RESULTS_AHEAD = 16;
 
   /// How long a cancelled counter may take to hand in what it has counted.
   private static final Duration HAND_IN_LIMIT = Duration.ofMillis(500);
@@ -34,7 +34,7 @@ final class Pipeline {
     /// A block was counted.
     record Progress(long files, long bytes) implements Result {}
 
-    /// A counter has ended.
+    /// A counter hands in what it has counted since it did so last.
     record Share(BlockCounter counter) implements Result {}
   }
 
@@ -132,20 +132,38 @@ final class Pipeline {
   }
 
   private void count() throws InterruptedException {
-    BlockCounter counter = new BlockCounter(job.sizes().maxWord());
-    Result share = new Result.Share(counter);
+    Counting counting = new Counting();
     try {
-      full.forEach(block -> {
-        counter.count(block);
-        Result progress = new Result.Progress(block.files, block.inputBytes);
-        block.clear();
-        empty.send(block);
-        results.send(progress);
-      });
-      results.send(share);
+      full.forEach(counting::count);
+      counting.handIn();
     } catch (InterruptedException e) {
-      Scope.shielded(HAND_IN_LIMIT, () -> results.send(share));
+      Scope.shielded(HAND_IN_LIMIT, counting::handIn);
       throw e;
+    }
+  }
+
+  /// What one counter does; it hands in its share of the words whenever that has grown large.
+  private final class Counting {
+    private BlockCounter share = newShare();
+
+    private BlockCounter newShare() {
+      return new BlockCounter(job.sizes().maxWord());
+    }
+
+    void count(Block block) throws InterruptedException {
+      share.count(block);
+      Result progress = new Result.Progress(block.files, block.inputBytes);
+      block.clear();
+      empty.send(block);
+      results.send(progress);
+      if (share.words().distinct() >= job.shareWords()) {
+        handIn();
+        share = newShare();
+      }
+    }
+
+    void handIn() throws InterruptedException {
+      results.send(new Result.Share(share));
     }
   }
 

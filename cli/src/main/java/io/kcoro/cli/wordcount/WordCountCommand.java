@@ -120,7 +120,9 @@ public final class WordCountCommand implements Callable<Integer> {
   private int count(TerminalMonitor monitor, CancellationToken token) throws InterruptedException {
     int workersUsed = engine == EngineKind.SEQUENTIAL ? 1 : workers();
     SourceWalker walker = new SourceWalker(Disk.REAL, StreamSource.standardInput());
-    WordCountJob job = new WordCountJob(paths, walker, workersUsed, BlockSizes.DEFAULT);
+    WordCountJob job =
+        new WordCountJob(
+            paths, walker, workersUsed, BlockSizes.DEFAULT, WordCountJob.DEFAULT_SHARE_WORDS);
     WordCounts counts = job.run(engine.engine(), monitor, token);
     monitor.end();
     Report report = new Report(counts, counts.words().top(top), engine, workersUsed);
@@ -188,7 +190,8 @@ public final class WordCountCommand implements Callable<Integer> {
     return new CommandFailure(
         "wordcount: out of memory (%s): the distinct words do not fit in a heap of %,d MB; name"
                 .formatted(error.getMessage(), megabytes)
-            + " fewer inputs, or allow a larger heap: KCORO_JAVA_OPTS=-Xmx4g",
+            + " fewer inputs, or allow a larger heap: KCORO_JAVA_OPTS=-Xmx%dm"
+                .formatted(2 * megabytes),
         error);
   }
 

@@ -11,7 +11,13 @@ import java.util.List;
 /// @param workers how many readers, and how many counters, work at a time, if the engine has
 ///   several
 /// @param sizes sizes of the blocks
-record WordCountJob(List<String> names, SourceWalker walker, int workers, BlockSizes sizes) {
+/// @param shareWords how many distinct words one of several counters collects before it hands them
+///   in: few enough that its table stays in the processor's cache, that not every counter keeps all
+///   words, and that the rest is handed in fast when the run ends
+record WordCountJob(
+    List<String> names, SourceWalker walker, int workers, BlockSizes sizes, int shareWords) {
+
+  static final int DEFAULT_SHARE_WORDS = 1 << 16;
 
   /// Counts with `engine` until all is counted or `token` is cancelled. Waits until nothing of the
   /// run is left in any thread.

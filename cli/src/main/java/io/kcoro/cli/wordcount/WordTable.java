@@ -207,21 +207,30 @@ final class WordTable {
     PriorityQueue<Entry> best = new PriorityQueue<>(TOP_FIRST.reversed());
     forEach((bytes, from, to, hash, count) -> {
       Entry worst = best.size() < limit ? null : best.element();
-      if (worst != null && count < worst.count()) {
-        return;
-      }
-      Entry entry =
-          new Entry(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), count);
-      if (worst == null) {
-        best.add(entry);
-      } else if (TOP_FIRST.compare(entry, worst) < 0) {
+      if (worst != null) {
+        if (count < worst.count()
+            || (count == worst.count() && follows(bytes, from, to, worst.word()))) {
+          return;
+        }
         best.remove();
-        best.add(entry);
       }
+      best.add(new Entry(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), count));
     });
     List<Entry> sorted = new ArrayList<>(best);
     sorted.sort(TOP_FIRST);
     return sorted;
+  }
+
+  /// Whether the word `bytes[from..to)` comes after `other` in byte order.
+  private static boolean follows(byte[] bytes, int from, int to, String other) {
+    int common = Math.min(to - from, other.length());
+    for (int i = 0; i < common; i++) {
+      int difference = (bytes[from + i] & 0xff) - other.charAt(i);
+      if (difference != 0) {
+        return difference > 0;
+      }
+    }
+    return to - from > other.length();
   }
 
   private int append(byte[] bytes, int from, int to, long key, long count) {

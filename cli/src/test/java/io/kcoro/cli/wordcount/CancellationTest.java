@@ -73,6 +73,7 @@ class CancellationTest {
         Run.with(engine)
             .sizes(sizes)
             .workers(3)
+            .shareWords(random.nextInt(1, 100))
             .token(cancellation.token())
             .run(cancelAfter(random.nextLong(oracle.bytes())), folder);
 

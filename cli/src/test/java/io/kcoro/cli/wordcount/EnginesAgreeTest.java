@@ -51,6 +51,7 @@ class EnginesAgreeTest {
                 .disk(new FailingDisk())
                 .sizes(sizes)
                 .workers(random.nextInt(1, 9))
+                .shareWords(random.nextInt(1, 100))
                 .standardInput(
                     new TestSource("-", standardInput, asked -> random.nextInt(1, asked + 1), null)
                         .madeLive())

@@ -16,27 +16,32 @@ record Run(WordCounts counts, List<String> failures) {
       EngineKind engine,
       int workers,
       BlockSizes sizes,
+      int shareWords,
       Disk disk,
       Source standardInput,
       CancellationToken token) {
     Setup workers(int number) {
-      return new Setup(engine, number, sizes, disk, standardInput, token);
+      return new Setup(engine, number, sizes, shareWords, disk, standardInput, token);
     }
 
     Setup sizes(BlockSizes changed) {
-      return new Setup(engine, workers, changed, disk, standardInput, token);
+      return new Setup(engine, workers, changed, shareWords, disk, standardInput, token);
+    }
+
+    Setup shareWords(int number) {
+      return new Setup(engine, workers, sizes, number, disk, standardInput, token);
     }
 
     Setup disk(Disk changed) {
-      return new Setup(engine, workers, sizes, changed, standardInput, token);
+      return new Setup(engine, workers, sizes, shareWords, changed, standardInput, token);
     }
 
     Setup standardInput(Source changed) {
-      return new Setup(engine, workers, sizes, disk, changed, token);
+      return new Setup(engine, workers, sizes, shareWords, disk, changed, token);
     }
 
     Setup token(CancellationToken changed) {
-      return new Setup(engine, workers, sizes, disk, standardInput, changed);
+      return new Setup(engine, workers, sizes, shareWords, disk, standardInput, changed);
     }
 
     Run of(Object... names) throws InterruptedException {
@@ -49,7 +54,7 @@ record Run(WordCounts counts, List<String> failures) {
         list.add(name.toString());
       }
       WordCountJob job =
-          new WordCountJob(list, new SourceWalker(disk, standardInput), workers, sizes);
+          new WordCountJob(list, new SourceWalker(disk, standardInput), workers, sizes, shareWords);
       WordCounts counts = job.run(engine.engine(), monitor, token);
       assertThat(counts.errors()).isEqualTo(monitor.failures().size());
       assertThat(counts.words().distinct()).isEqualTo(Oracle.mapOf(counts.words()).size());
@@ -62,6 +67,7 @@ record Run(WordCounts counts, List<String> failures) {
         engine,
         2,
         BlockSizes.DEFAULT,
+        WordCountJob.DEFAULT_SHARE_WORDS,
         Disk.REAL,
         new TestSource("-", new byte[0]),
         CancellationToken.never());

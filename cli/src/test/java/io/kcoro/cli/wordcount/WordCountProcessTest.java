@@ -185,7 +185,7 @@ class WordCountProcessTest {
           .singleElement()
           .asString()
           .startsWith("kcoro: wordcount: out of memory (")
-          .endsWith("KCORO_JAVA_OPTS=-Xmx4g");
+          .endsWith("allow a larger heap: KCORO_JAVA_OPTS=-Xmx64m");
     }
   }
 

@@ -240,7 +240,12 @@ class ZipTest {
       BlockSizes sizes = new BlockSizes(400, random.nextInt(1, 100), random.nextInt(1, 200));
 
       Run sequential = Run.with(EngineKind.SEQUENTIAL).sizes(sizes).of(zip);
-      Run direct = Run.with(EngineKind.DIRECT).sizes(sizes).workers(random.nextInt(1, 5)).of(zip);
+      Run direct =
+          Run.with(EngineKind.DIRECT)
+              .sizes(sizes)
+              .shareWords(1)
+              .workers(random.nextInt(1, 5))
+              .of(zip);
 
       assertThat(direct.failures()).isEqualTo(sequential.failures());
       assertThat(direct.words()).isEqualTo(sequential.words());
