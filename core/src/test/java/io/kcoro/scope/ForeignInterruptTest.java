@@ -89,7 +89,7 @@ class ForeignInterruptTest {
           catchThrowable(() ->
               Scope.run(scope -> {
                 scope.launch(() -> {
-                  catchThrowable(nothing::receive);
+                  Caller.swallow(nothing::receive);
                   body.interrupt();
                 });
                 interruptWhenBlocked(scope, body);

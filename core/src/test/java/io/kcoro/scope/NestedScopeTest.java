@@ -10,6 +10,7 @@ import io.kcoro.channel.Channel;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,18 +71,23 @@ class NestedScopeTest {
     AtomicReference<Throwable> ofInner = new AtomicReference<>();
     AtomicReference<Throwable> inChannel = new AtomicReference<>();
     AtomicReference<Throwable> inQueue = new AtomicReference<>();
+    CountDownLatch taking = new CountDownLatch(1);
     Throwable thrown =
         catchThrowable(() ->
             caller.run(() ->
                 Scope.run(outer -> {
                   outer.launch(() -> {
                     awaitReceivers(2);
+                    taking.await();
                     outer.cancel(REASON);
                   });
                   try {
                     Scope.run(inner -> {
                       inner.launch(() -> inChannel.set(catchThrowable(nothing::receive)));
-                      inner.launch(() -> inQueue.set(catchThrowable(emptyQueue::take)));
+                      inner.launch(() -> {
+                        taking.countDown();
+                        inQueue.set(catchThrowable(emptyQueue::take));
+                      });
                       try {
                         nothing.receive();
                       } catch (InterruptedException e) {
@@ -175,21 +181,20 @@ class NestedScopeTest {
         Scope.run(outer -> {
           AtomicReference<Throwable> inChannel = new AtomicReference<>();
           AtomicReference<Throwable> inQueue = new AtomicReference<>();
-          AtomicReference<Coroutine> self = new AtomicReference<>();
           Channel<Coroutine> handle = Channel.rendezvous();
-          self.set(
+          Coroutine self =
               outer.launch(() -> {
                 Coroutine coroutine = handle.receive();
-                catchThrowable(() ->
+                Caller.swallow(() ->
                     Scope.run(inner -> {
                       inner.cancel("inside");
                       coroutine.cancel(REASON);
                       inChannel.set(catchThrowable(nothing::receive));
                       inQueue.set(catchThrowable(emptyQueue::take));
                     }));
-              }));
-          handle.send(self.get());
-          self.get().join();
+              });
+          handle.send(self);
+          self.join();
           assertThat(inChannel.get()).hasMessageContaining("inside");
           assertThat(inQueue.get()).isExactlyInstanceOf(InterruptedException.class);
         }));
@@ -203,7 +208,7 @@ class NestedScopeTest {
           AtomicBoolean ran = new AtomicBoolean();
           Coroutine coroutine =
               outer.launch(() -> {
-                catchThrowable(nothing::receive);
+                Caller.swallow(nothing::receive);
                 thrown.set(
                     catchThrowable(() -> Scope.run(inner -> inner.launch(() -> ran.set(true)))));
               });
@@ -250,7 +255,7 @@ class NestedScopeTest {
 
   private void launchFailingWhenCancelled(Scope scope) {
     scope.launch(() -> {
-      catchThrowable(nothing::receive);
+      Caller.swallow(nothing::receive);
       throw failure;
     });
   }

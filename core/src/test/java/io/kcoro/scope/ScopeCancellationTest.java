@@ -213,7 +213,7 @@ class ScopeCancellationTest {
         Scope.run(scope -> {
           Task<String> task =
               scope.async(() -> {
-                catchThrowable(nothing::receive);
+                Caller.swallow(nothing::receive);
                 return "partial";
               });
           awaitReceivers(1);
@@ -235,7 +235,7 @@ class ScopeCancellationTest {
                           scope.launch(
                               "child",
                               () -> {
-                                catchThrowable(nothing::receive);
+                                Caller.swallow(nothing::receive);
                                 throw failure;
                               });
                       awaitReceivers(1);

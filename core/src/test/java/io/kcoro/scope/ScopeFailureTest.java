@@ -350,7 +350,7 @@ class ScopeFailureTest {
     return catchThrowable(body::run);
   }
 
-  private static <T> T raise(Throwable thrown) {
+  private static Object raise(Throwable thrown) {
     throw Rethrow.unchecked(thrown);
   }
 

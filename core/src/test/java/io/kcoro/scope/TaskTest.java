@@ -46,7 +46,7 @@ class TaskTest {
   void awaitOfAFailedTaskThrowsItsFailureWrappedAndNamesTheTask() throws Exception {
     AtomicReference<ExecutionException> first = new AtomicReference<>();
     AtomicReference<ExecutionException> second = new AtomicReference<>();
-    catchThrowable(() ->
+    Caller.swallow(() ->
         caller.run(() ->
             Scope.run(scope -> {
               Task<?> task = scope.async("culprit", this::failWhenTold);
@@ -65,7 +65,7 @@ class TaskTest {
     for (int round = 0; round < Stress.scaled(300); round++) {
       AtomicReference<Throwable> atBody = new AtomicReference<>();
       AtomicReference<Throwable> atSibling = new AtomicReference<>();
-      catchThrowable(() ->
+      Caller.swallow(() ->
           caller.run(() ->
               Scope.run(scope -> {
                 Thread body = Thread.currentThread();
@@ -162,7 +162,7 @@ class TaskTest {
                   there.join();
                   Task<Integer> slow =
                       scope.async(() -> {
-                        catchThrowable(gate::receive);
+                        Caller.swallow(gate::receive);
                         end.await();
                         return 2;
                       });
