@@ -28,7 +28,7 @@ class HandshakeRaceTest {
 
   /** A virtual thread that yields costs more, and is the slower one to be interrupted. */
   private static int rounds(Caller caller) {
-    return Stress.scaled(caller == Caller.PLATFORM ? 20_000 : 1_000);
+    return Stress.scaled(caller == Caller.PLATFORM ? 10_000 : 500);
   }
 
   /** What the canceller is to cancel next; null when it has done so. */
