@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
@@ -273,6 +274,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return true if the channel was open
   final boolean closeForSend(@Nullable Throwable why) {
+    StackReserve.ensure();
     lock();
     boolean first = ended == OPEN;
     if (first) {
@@ -280,9 +282,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       ended = CLOSED;
     }
     lock = FREE;
-    if (first) {
-      endWaiters();
-    }
+    endWaiters(); // also if not the first, which a stack overflow may have cut short
     return first;
   }
 
@@ -293,6 +293,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     Segment segment = Segment.NONE;
     int index = 0;
     long count = 0;
+    StackReserve.ensure();
     lock();
     boolean first = ended != CANCELLED;
     if (first) {
@@ -312,8 +313,8 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       spare = null;
     }
     lock = FREE;
+    endWaiters(); // also if not the first, which a stack overflow may have cut short
     if (first) {
-      endWaiters();
       for (; count > 0; count--) {
         if (index == segment.items.length) {
           segment = Objects.requireNonNull(segment.next);

@@ -41,22 +41,36 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
     T value = null;
     Throwable thrown = null;
     if (!token().isCancelled()) {
-      Handshake handshake = new Handshake(Thread.currentThread(), token());
-      CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
       try {
-        value =
-            ScopedValue.where(CurrentCoroutine.CURRENT, Frame.interruptible(token(), handshake))
-                .call(body::call);
+        value = runBody();
       } catch (Throwable t) {
         thrown = t;
-        cancelled = token().isCancelled() && Scope.isCancellation(t);
       }
-      interrupts.close();
-      handshake.end();
       end(value, thrown);
     } else {
       endCancelled();
     }
+  }
+
+  private T runBody() throws Exception {
+    Handshake handshake = new Handshake(Thread.currentThread(), token());
+    CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
+    try {
+      return ScopedValue.where(CurrentCoroutine.CURRENT, Frame.interruptible(token(), handshake))
+          .call(body::call);
+    } catch (Throwable t) {
+      cancelled =
+          token().isCancelled() && Scope.isCancellation(t) && !Scope.tellsAnother(t, token());
+      throw t;
+    } finally {
+      interrupts.close();
+      handshake.end();
+    }
+  }
+
+  /// Lets go of a coroutine that could not be counted among its scope's.
+  void discard() {
+    source.close();
   }
 
   /// Ends a coroutine whose body does not run, because it was cancelled before.

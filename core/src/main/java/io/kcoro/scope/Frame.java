@@ -58,7 +58,7 @@ final class Frame extends CurrentCoroutine {
     if (reason == null) {
       return null;
     }
-    if (handshake != null) {
+    if (handshake != null && handshake.isOwned()) {
       handshake.consume(reason);
     }
     return new CancelledException(reason);
@@ -66,7 +66,7 @@ final class Frame extends CurrentCoroutine {
 
   /// Called when something else was thrown than the cancellation that a wait had met.
   void cancellationUntold() {
-    if (handshake != null) {
+    if (handshake != null && handshake.isOwned()) {
       handshake.restore();
     }
   }
@@ -78,6 +78,9 @@ final class Frame extends CurrentCoroutine {
 
   @Override
   public @Nullable CancelSignal cancelledWithoutInterrupt() {
-    return interruptedByHandshake ? null : (CancelSignal) token;
+    // A thread that was forked inside the block inherits the frame, but not its interrupts.
+    return interruptedByHandshake && handshake != null && handshake.isOwned()
+        ? null
+        : (CancelSignal) token;
   }
 }

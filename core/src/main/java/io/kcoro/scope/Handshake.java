@@ -80,6 +80,11 @@ final class Handshake {
     }
   }
 
+  /// Whether the current thread is the one to be interrupted.
+  boolean isOwned() {
+    return owner == Thread.currentThread();
+  }
+
   /// What the interrupt tells of.
   CancellationToken token() {
     return token;
@@ -94,14 +99,18 @@ final class Handshake {
     }
     if (token.reason() == reason) {
       spend();
-    } else if (state == State.INTERRUPTED) {
-      owner.interrupt();
+    } else {
+      awaitInterrupted();
+      if (state == State.INTERRUPTED) {
+        owner.interrupt();
+      }
     }
   }
 
   /// Takes back what a wait has consumed, because its report was dropped in favour of another
   /// failure: blocking calls that follow must be interrupted.
   void restore() {
+    awaitInterrupted();
     State seen = state;
     if (masks == 0 && token.isCancelled() && (seen == State.SPENT || seen == State.INTERRUPTED)) {
       state = State.INTERRUPTED;

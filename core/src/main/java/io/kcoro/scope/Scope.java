@@ -169,8 +169,11 @@ public final class Scope {
   ///
   /// @return true if this call was the first to cancel it
   public boolean cancel(CancellationReason reason) {
-    LOG.log(Level.DEBUG, () -> "scope '" + name() + "' is cancelled: " + reason);
-    return source.cancel(reason);
+    boolean first = source.cancel(reason);
+    if (first) {
+      LOG.log(Level.DEBUG, () -> "scope '" + name() + "' is cancelled: " + reason);
+    }
+    return first;
   }
 
   /// Cancels the scope with a reason of kind [Kind#USER].
@@ -215,11 +218,12 @@ public final class Scope {
   public <T extends @Nullable Object> Task<T> async(String name, TaskBody<T> body) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(body, "body");
+    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
     if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+      coroutine.discard();
       throw new IllegalStateException(
           "scope '" + name() + "' has ended; '" + name + "' cannot be started in it");
     }
-    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
     if (token().isCancelled()) {
       coroutine.endCancelled();
       return coroutine;
@@ -251,6 +255,7 @@ public final class Scope {
       throws InterruptedException {
     T value = null;
     Throwable thrown = null;
+    InterruptedException interruption;
     try {
       value =
           ScopedValue.where(CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer))
@@ -258,31 +263,27 @@ public final class Scope {
     } catch (Throwable t) {
       thrown = t;
       bodyFailed(t);
+    } finally {
+      // Whatever breaks above, no coroutine outlives the scope.
+      ended();
+      interruption = awaitCoroutines();
+      source.close();
     }
-    ended();
-    InterruptedException interruption = awaitCoroutines();
-    source.close();
     throwOutcome(thrown, interruption);
     return value;
   }
 
   private void bodyFailed(Throwable thrown) {
-    if (token().isCancelled() && isCancellation(thrown)) {
+    if (token().isCancelled() && isCancellation(thrown) && !tellsAnother(thrown, token())) {
       return; // a consequence, not a cause
     }
-    synchronized (laterFailures) {
-      if (passesOn(thrown)) {
-        return;
-      }
-      if (firstFailure == null) {
-        firstFailure = thrown;
-      } else {
-        laterFailures.add(thrown);
-      }
+    try {
+      record(thrown, thrown);
+    } finally {
+      cancel(
+          new CancellationReason(
+              Kind.SIBLING_FAILED, "the body of scope '" + name() + "' failed", thrown));
     }
-    cancel(
-        new CancellationReason(
-            Kind.SIBLING_FAILED, "the body of scope '" + name() + "' failed", thrown));
   }
 
   /// Waits for the coroutines, whatever comes. The first interrupt, or the cancellation of what is
@@ -348,11 +349,25 @@ public final class Scope {
   ///
   /// @return true if it is to cancel the scope, as the first one
   boolean recordFailure(String coroutine, Throwable thrown) {
+    Throwable named;
+    try {
+      named = new CoroutineFailedException(coroutine, thrown);
+    } catch (OutOfMemoryError e) {
+      named = thrown;
+    }
+    return record(thrown, named);
+  }
+
+  /// Records a failure, unless it passes on one that is known already, as `await` does.
+  ///
+  /// @param named what the scope is to throw, or to suppress, for it
+  /// @return whether it is the first
+  private boolean record(Throwable thrown, Throwable named) {
+    Throwable cause = Failures.causeOf(thrown); // user code: not under the monitor
     synchronized (laterFailures) {
-      if (passesOn(thrown)) {
+      if (thrownAlready.contains(cause) || !thrownAlready.add(thrown)) {
         return false;
       }
-      CoroutineFailedException named = new CoroutineFailedException(coroutine, thrown);
       if (firstFailure == null) {
         firstFailure = named;
         return true;
@@ -377,10 +392,13 @@ public final class Scope {
     }
   }
 
-  /// Whether `thrown` merely passes on a failure that is known already, as `await` does. Called
-  /// under the monitor of `laterFailures`.
-  private boolean passesOn(Throwable thrown) {
-    return thrownAlready.contains(thrown.getCause()) || !thrownAlready.add(thrown);
+  /// Whether `thrown` tells of a cancellation that is not `token`'s, such as an exceeded limit of
+  /// shielded clean-up: that is a failure, however cancelled the rest.
+  static boolean tellsAnother(Throwable thrown, CancellationToken token) {
+    Throwable told = thrown instanceof UncheckedInterruptedException ? thrown.getCause() : thrown;
+    return told instanceof CancelledException cancelled
+        && cancelled.reason().kind() == Kind.DEADLINE
+        && cancelled.reason() != token.reason();
   }
 
   /// Whether this is what code throws that was told to stop. Called in its thread, with the flag as

@@ -1,5 +1,6 @@
 package io.kcoro.scope;
 
+import io.kcoro.Suspending;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a scope with a result; may suspend.
@@ -9,5 +10,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ScopeFunction<T extends @Nullable Object, X extends Exception> {
   /// Runs in the thread that opened the scope.
+  @Suspending
   T call(Scope scope) throws X, InterruptedException;
 }

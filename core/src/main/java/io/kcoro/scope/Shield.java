@@ -6,8 +6,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken.Registration;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import java.time.Duration;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +27,7 @@ final class Shield {
             ? Frame.borrowing(source.token(), null)
             : Frame.interruptible(source.token(), handshake);
     @Nullable Registration interrupts = null;
-    @Nullable Future<?> timer = null;
+    CountDownLatch ended = new CountDownLatch(1);
     if (outerHandshake != null) {
       // First of all: it clears the flag, which the limit may set as soon as it runs.
       outerHandshake.mask();
@@ -37,7 +36,7 @@ final class Shield {
       if (handshake != null) {
         interrupts = source.token().onCancel(reason -> handshake.interrupt());
       }
-      timer = startTimer(limit, source);
+      startTimer(limit, source, ended);
       ScopedValue.where(CurrentCoroutine.CURRENT, frame)
           .call(() -> {
             body.run();
@@ -46,9 +45,7 @@ final class Shield {
     } catch (Exception e) {
       throw Rethrow.unchecked(e);
     } finally {
-      if (timer != null) {
-        timer.cancel(false);
-      }
+      ended.countDown();
       if (interrupts != null) {
         interrupts.close();
       }
@@ -61,16 +58,26 @@ final class Shield {
     }
   }
 
-  /// The limit is kept by the JDK's own timer, which all of the JVM shares; null if it has passed.
-  private static @Nullable Future<?> startTimer(Duration limit, CancellationSource source) {
+  /// The limit is kept by a virtual thread: it is late only if no virtual thread gets to run, the
+  /// shielded one's included.
+  private static void startTimer(Duration limit, CancellationSource source, CountDownLatch ended) {
     CancellationReason reason =
         new CancellationReason(Kind.DEADLINE, "shielded code exceeded its limit of " + limit, null);
     if (!limit.isPositive()) {
       source.cancel(reason);
-      return null;
+      return;
     }
-    return ForkJoinPool.commonPool()
-        .schedule(
-            () -> source.cancel(reason), TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
+    long nanos = TimeUnit.NANOSECONDS.convert(limit);
+    Thread.ofVirtual()
+        .name("shield limit")
+        .start(() -> {
+          try {
+            if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
+              source.cancel(reason);
+            }
+          } catch (InterruptedException e) {
+            source.cancel(reason); // nobody has this thread; whoever does wants it to end
+          }
+        });
   }
 }

@@ -1,5 +1,6 @@
 package io.kcoro.scope;
 
+import io.kcoro.Suspending;
 import org.jspecify.annotations.Nullable;
 
 /// What a coroutine with a result does; may suspend.
@@ -10,5 +11,6 @@ public interface TaskBody<T extends @Nullable Object> {
   /// Runs the coroutine.
   ///
   /// @throws Exception what it throws fails the scope
+  @Suspending
   T call() throws Exception;
 }

@@ -32,9 +32,6 @@ public final class DirectWaiter extends Waiter {
   /// Rounds a platform thread spins before it parks: well under a microsecond.
   private static final int PLATFORM_SPINS = 100;
 
-  /// Stack frames that a wait must find free before it is queued, see [#reserveStack].
-  private static final int RESERVED_FRAMES = 12;
-
   private static final VarHandle SIGNAL;
 
   static {
@@ -62,7 +59,7 @@ public final class DirectWaiter extends Waiter {
   /// @param token what cancels this one wait, or null
   /// @throws InterruptedException if the current coroutine is cancelled already
   public DirectWaiter(WaitSource source, @Nullable CancelSignal token) throws InterruptedException {
-    reserveStack(RESERVED_FRAMES);
+    StackReserve.ensure();
     coroutine = CurrentCoroutine.get();
     CancelSignal scope = null;
     if (coroutine != null) {
@@ -77,7 +74,7 @@ public final class DirectWaiter extends Waiter {
   }
 
   private DirectWaiter() {
-    reserveStack(RESERVED_FRAMES);
+    StackReserve.ensure();
     coroutine = null;
     byToken = null;
     byScope = null;
@@ -86,12 +83,6 @@ public final class DirectWaiter extends Waiter {
   /// Prepares a wait of the current thread that does not end with its coroutine's cancellation.
   public static DirectWaiter uncancellable() {
     return new DirectWaiter();
-  }
-
-  /// Overflows the stack now, if it is about to, and not when the waiter stands in a queue: what
-  /// takes it out again then needs fewer frames than this.
-  private static int reserveStack(int frames) {
-    return frames == 0 ? 0 : reserveStack(frames - 1) + 1;
   }
 
   /// Takes the waiter out of `source` and resumes it when a signal fires.

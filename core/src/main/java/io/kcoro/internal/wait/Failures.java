@@ -1,5 +1,7 @@
 package io.kcoro.internal.wait;
 
+import org.jspecify.annotations.Nullable;
+
 /// Errors of user code: where they go that have no caller to go to, and how messages tell of them.
 public final class Failures {
   private Failures() {}
@@ -12,9 +14,24 @@ public final class Failures {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
     } catch (Throwable broken) {
       // The JVM, too, ignores what an uncaught exception handler throws; here it is at least said.
-      broken.addSuppressed(failure);
-      System.getLogger("io.kcoro")
-          .log(System.Logger.Level.ERROR, "an uncaught exception handler failed", broken);
+      try {
+        if (broken != failure) {
+          broken.addSuppressed(failure);
+        }
+        System.getLogger("io.kcoro")
+            .log(System.Logger.Level.ERROR, "an uncaught exception handler failed", broken);
+      } catch (Throwable unheard) {
+        return; // nobody is left to tell
+      }
+    }
+  }
+
+  /// The cause of `failure`, or null if it has none or its code fails.
+  public static @Nullable Throwable causeOf(Throwable failure) {
+    try {
+      return failure.getCause();
+    } catch (Throwable broken) {
+      return null;
     }
   }
 
