@@ -106,8 +106,9 @@ abstract class ChannelState extends CasLocked {
     long given = undelivered;
     long senders = waitingSenders;
     long receivers = waitingReceivers;
-    boolean closed = ended != OPEN;
+    int end = ended;
     lock = FREE;
+    boolean closed = end != OPEN;
     long buffered = acceptedNow - removedNow;
     return new ChannelSnapshot(
         name,
@@ -122,7 +123,7 @@ abstract class ChannelState extends CasLocked {
         senders,
         receivers,
         closed,
-        closed && buffered == 0 && senders == 0);
+        closed && buffered == 0 && (senders == 0 || end == CANCELLED));
   }
 
   /// Checks the invariants above.

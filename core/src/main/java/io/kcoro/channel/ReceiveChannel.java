@@ -113,9 +113,9 @@ public sealed interface ReceiveChannel<T> permits Channel {
   ///
   /// `hasNext()` **suspends** as [#receive] does, and takes the element that `next()` returns:
   /// leave such a loop between `next()` and the following `hasNext()` only, as `for` with `break`
-  /// does. An interrupt or cancellation throws [io.kcoro.cancel.UncheckedInterruptedException] and
-  /// sets the flag; it never ends the loop as if the channel were closed. A channel ended with a
-  /// cause throws [ChannelClosedException].
+  /// does. An interrupt or cancellation throws [io.kcoro.cancel.UncheckedInterruptedException], the
+  /// former with the flag set; it never ends the loop as if the channel were closed. A channel
+  /// ended with a cause throws [ChannelClosedException].
   Iterable<T> elements();
 
   /// Ends the channel for everybody, at once. What is buffered goes to the [UndeliveredHandler];

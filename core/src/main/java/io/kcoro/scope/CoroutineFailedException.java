@@ -1,5 +1,6 @@
 package io.kcoro.scope;
 
+import io.kcoro.internal.wait.Failures;
 import java.io.Serial;
 
 /// Says which coroutine failed; its cause is what the coroutine threw.
@@ -13,7 +14,7 @@ public final class CoroutineFailedException extends RuntimeException {
   private final String coroutineName;
 
   CoroutineFailedException(String coroutineName, Throwable cause) {
-    super("coroutine '" + coroutineName + "' failed: " + cause, cause);
+    super("coroutine '" + coroutineName + "' failed: " + Failures.describe(cause), cause);
     this.coroutineName = coroutineName;
   }
 

@@ -5,6 +5,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Failures;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
                 .call(body::call);
       } catch (Throwable t) {
         thrown = t;
+        cancelled = token().isCancelled() && Scope.isCancellation(t);
       }
       interrupts.close();
       handshake.end();
@@ -65,23 +67,27 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
     scope.ended();
   }
 
+  /// Whatever happens in it, say for lack of memory: the waiters are resumed and the scope can end.
   private void end(@Nullable T value, @Nullable Throwable thrown) {
-    source.close();
-    if (thrown == null) {
-      result = value;
-      completion.complete();
-    } else if (token().isCancelled() && Scope.isCancellation(thrown)) {
-      cancelled = true;
-      completion.complete();
-    } else {
-      failure = thrown;
-      boolean failsScope = scope.recordFailure(name, thrown);
-      completion.complete();
-      if (failsScope) {
+    try {
+      boolean failsScope = false;
+      try {
+        source.close();
+        if (thrown == null) {
+          result = value;
+        } else if (!cancelled) {
+          failure = thrown;
+          failsScope = scope.recordFailure(name, thrown);
+        }
+      } finally {
+        completion.complete();
+      }
+      if (failsScope && thrown != null) {
         scope.cancelAfterFailure(name, thrown);
       }
+    } finally {
+      scope.ended();
     }
-    scope.ended();
   }
 
   @Override
@@ -114,7 +120,8 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
   public T await() throws InterruptedException, ExecutionException {
     completion.await();
     if (failure != null) {
-      throw new ExecutionException("task '" + name + "' failed: " + failure, failure);
+      throw new ExecutionException(
+          "task '" + name + "' failed: " + Failures.describe(failure), failure);
     }
     if (cancelled) {
       throw new CancellationException("task '" + name + "' was cancelled, " + token().reason());

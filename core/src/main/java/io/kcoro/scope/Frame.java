@@ -59,9 +59,21 @@ final class Frame extends CurrentCoroutine {
       return null;
     }
     if (handshake != null) {
-      handshake.consume();
+      handshake.consume(reason);
     }
     return new CancelledException(reason);
+  }
+
+  /// Called when something else was thrown than the cancellation that a wait had met.
+  void cancellationUntold() {
+    if (handshake != null) {
+      handshake.restore();
+    }
+  }
+
+  /// Whether an interrupt of this thread may be a cancellation's.
+  boolean isInterruptedByCancellation() {
+    return handshake != null && handshake.token().isCancelled();
   }
 
   @Override

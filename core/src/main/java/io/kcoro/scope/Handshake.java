@@ -1,5 +1,6 @@
 package io.kcoro.scope;
 
+import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,10 +21,10 @@ import java.lang.invoke.VarHandle;
 /// ```
 ///
 /// INTERRUPTED also goes to SPENT by consume() and end(), which clear the flag, and to
-/// MASKED_PENDING by mask(). Whoever finds INTERRUPTING waits for INTERRUPTED: the canceller is
-/// between two instructions. `interrupt` is called by any thread, everything else by the owner
-/// only, and mask/unmask in pairs that nest like blocks. The idea is that of INTERRUPTING in
-/// `java.util.concurrent.FutureTask`.
+/// MASKED_PENDING by mask(). SPENT goes back to INTERRUPTED by restore(). Whoever finds
+/// INTERRUPTING waits for INTERRUPTED: the canceller is between two instructions. `interrupt` is
+/// called by any thread, everything else by the owner only, and mask/unmask in pairs that nest like
+/// blocks. The idea is that of INTERRUPTING in `java.util.concurrent.FutureTask`.
 final class Handshake {
   private enum State {
     IDLE,
@@ -65,8 +66,11 @@ final class Handshake {
       State seen = state;
       if (seen == State.IDLE) {
         if (STATE.compareAndSet(this, State.IDLE, State.INTERRUPTING)) {
-          owner.interrupt();
-          state = State.INTERRUPTED;
+          try {
+            owner.interrupt(); // runs what an NIO channel or selector does when interrupted
+          } finally {
+            state = State.INTERRUPTED; // the owner may be waiting for it
+          }
           return;
         }
       } else if (seen != State.MASKED
@@ -76,11 +80,32 @@ final class Handshake {
     }
   }
 
-  /// Called when a wait reports a cancellation. If it is the token's, its interrupt is neither left
-  /// set nor still to come.
-  void consume() {
-    if (masks == 0 && token.isCancelled()) {
+  /// What the interrupt tells of.
+  CancellationToken token() {
+    return token;
+  }
+
+  /// Called when a wait reports the cancellation `reason`. If it is the token's, its interrupt is
+  /// neither left set nor still to come. If it is another's, such as that of a scope within, the
+  /// interrupt is still needed, and the wait may have cleared the flag.
+  void consume(CancellationReason reason) {
+    if (masks > 0) {
+      return;
+    }
+    if (token.reason() == reason) {
       spend();
+    } else if (state == State.INTERRUPTED) {
+      owner.interrupt();
+    }
+  }
+
+  /// Takes back what a wait has consumed, because its report was dropped in favour of another
+  /// failure: blocking calls that follow must be interrupted.
+  void restore() {
+    State seen = state;
+    if (masks == 0 && token.isCancelled() && (seen == State.SPENT || seen == State.INTERRUPTED)) {
+      state = State.INTERRUPTED;
+      owner.interrupt();
     }
   }
 

@@ -9,13 +9,20 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.cancel.UncheckedInterruptedException;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Failures;
+import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +80,7 @@ public final class Scope {
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
   private final List<Throwable> laterFailures = new ArrayList<>();
+  private final Set<Throwable> thrownAlready = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private Scope(ScopeConfig config) {
     this.config = config;
@@ -135,7 +143,7 @@ public final class Scope {
   /// becomes so: until `body` has ended, neither is to be seen in it. Afterwards both are again.
   ///
   /// @param limit how long the clean-up may take; then its waits fail, and what it blocks in is
-  ///   interrupted if it runs in a coroutine's own thread
+  ///   interrupted if it runs in a coroutine's own thread; zero or less lets it not wait at all
   /// @throws X what `body` throws
   /// @throws CancelledException if a wait of `body` exceeded the limit
   /// @throws InterruptedException if the thread was interrupted by somebody else
@@ -263,9 +271,12 @@ public final class Scope {
       return; // a consequence, not a cause
     }
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return;
+      }
       if (firstFailure == null) {
         firstFailure = thrown;
-      } else if (!isConsequence(thrown, firstFailure)) {
+      } else {
         laterFailures.add(thrown);
       }
     }
@@ -292,6 +303,20 @@ public final class Scope {
 
   private void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
       throws InterruptedException {
+    Throwable outcome = outcome(thrown, interruption);
+    // Somebody's interrupt that the outcome does not tell of is not lost.
+    if ((isForeignInterrupt(interruption) && interruption != outcome)
+        || (isForeignInterrupt(thrown) && thrown != outcome)) {
+      Thread.currentThread().interrupt();
+    }
+    if (outcome != null) {
+      throw Rethrow.unchecked(outcome);
+    }
+  }
+
+  /// What the scope throws: the first failure, else what came from outside, else its cancellation.
+  private @Nullable Throwable outcome(
+      @Nullable Throwable thrown, @Nullable InterruptedException interruption) {
     Throwable failure;
     synchronized (laterFailures) {
       failure = firstFailure;
@@ -299,30 +324,24 @@ public final class Scope {
         laterFailures.forEach(failure::addSuppressed);
       }
     }
-    boolean interrupted = isForeignInterrupt(interruption) || isForeignInterrupt(thrown);
     if (failure != null) {
-      if (interrupted && failure != thrown) {
-        Thread.currentThread().interrupt();
+      if (outer != null) {
+        outer.cancellationUntold();
       }
-      throw Rethrow.unchecked(failure);
+      return failure;
     }
     if (interruption != null) {
-      throw interruption;
+      return interruption;
     }
     InterruptedException around = outer == null ? null : outer.cancellation();
-    if (around != null) {
-      throw around;
+    if (around != null || thrown == null || isForeignInterrupt(thrown)) {
+      return around != null ? around : thrown;
     }
-    if (thrown != null) {
-      if (interrupted) {
-        throw Rethrow.unchecked(thrown);
-      }
-      CancellationException cancelled =
-          new CancellationException(
-              "scope '" + name() + "' was cancelled, " + source.token().reason());
-      cancelled.initCause(thrown);
-      throw cancelled;
-    }
+    CancellationException cancelled =
+        new CancellationException(
+            "scope '" + name() + "' was cancelled, " + source.token().reason());
+    cancelled.initCause(thrown);
+    return cancelled;
   }
 
   /// Called by a coroutine that has failed.
@@ -330,13 +349,15 @@ public final class Scope {
   /// @return true if it is to cancel the scope, as the first one
   boolean recordFailure(String coroutine, Throwable thrown) {
     synchronized (laterFailures) {
+      if (passesOn(thrown)) {
+        return false;
+      }
+      CoroutineFailedException named = new CoroutineFailedException(coroutine, thrown);
       if (firstFailure == null) {
-        firstFailure = new CoroutineFailedException(coroutine, thrown);
+        firstFailure = named;
         return true;
       }
-      if (!isConsequence(thrown, firstFailure)) {
-        laterFailures.add(new CoroutineFailedException(coroutine, thrown));
-      }
+      laterFailures.add(named);
       return false;
     }
   }
@@ -344,7 +365,9 @@ public final class Scope {
   void cancelAfterFailure(String coroutine, Throwable thrown) {
     cancel(
         new CancellationReason(
-            Kind.SIBLING_FAILED, "coroutine '" + coroutine + "' failed: " + thrown, thrown));
+            Kind.SIBLING_FAILED,
+            "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
+            thrown));
   }
 
   /// Called when the body or a coroutine has ended.
@@ -354,18 +377,23 @@ public final class Scope {
     }
   }
 
-  /// Whether `thrown` merely passes on the failure that is known already, as `await` does.
-  private static boolean isConsequence(Throwable thrown, Throwable first) {
-    Throwable root = first instanceof CoroutineFailedException ? first.getCause() : first;
-    return thrown == root || thrown.getCause() == root;
+  /// Whether `thrown` merely passes on a failure that is known already, as `await` does. Called
+  /// under the monitor of `laterFailures`.
+  private boolean passesOn(Throwable thrown) {
+    return thrownAlready.contains(thrown.getCause()) || !thrownAlready.add(thrown);
   }
 
-  /// Whether this is what code throws that was told to stop.
+  /// Whether this is what code throws that was told to stop. Called in its thread, with the flag as
+  /// it was left: a socket that an interrupt closed under a virtual thread tells so by the flag.
   static boolean isCancellation(Throwable thrown) {
     return thrown instanceof InterruptedException
         || thrown instanceof UncheckedInterruptedException
         || thrown instanceof CancellationException
-        || thrown instanceof ClosedByInterruptException;
+        || thrown instanceof ClosedByInterruptException
+        || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
+        || (thrown instanceof SocketException
+            && Thread.currentThread().isVirtual()
+            && Thread.currentThread().isInterrupted());
   }
 
   /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that
@@ -373,6 +401,6 @@ public final class Scope {
   private boolean isForeignInterrupt(@Nullable Throwable thrown) {
     return thrown instanceof InterruptedException
         && !(thrown instanceof CancelledException)
-        && (outer == null || !outer.token().isCancelled());
+        && (outer == null || !outer.isInterruptedByCancellation());
   }
 }

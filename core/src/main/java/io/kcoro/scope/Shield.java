@@ -27,13 +27,17 @@ final class Shield {
         handshake == null
             ? Frame.borrowing(source.token(), null)
             : Frame.interruptible(source.token(), handshake);
-    @Nullable Registration interrupts =
-        handshake == null ? null : source.token().onCancel(reason -> handshake.interrupt());
-    Future<?> timer = startTimer(limit, source);
+    @Nullable Registration interrupts = null;
+    @Nullable Future<?> timer = null;
     if (outerHandshake != null) {
+      // First of all: it clears the flag, which the limit may set as soon as it runs.
       outerHandshake.mask();
     }
     try {
+      if (handshake != null) {
+        interrupts = source.token().onCancel(reason -> handshake.interrupt());
+      }
+      timer = startTimer(limit, source);
       ScopedValue.where(CurrentCoroutine.CURRENT, frame)
           .call(() -> {
             body.run();
@@ -42,7 +46,9 @@ final class Shield {
     } catch (Exception e) {
       throw Rethrow.unchecked(e);
     } finally {
-      timer.cancel(false);
+      if (timer != null) {
+        timer.cancel(false);
+      }
       if (interrupts != null) {
         interrupts.close();
       }
@@ -55,10 +61,14 @@ final class Shield {
     }
   }
 
-  /// The limit is kept by the JDK's own timer, which all of the JVM shares.
-  private static Future<?> startTimer(Duration limit, CancellationSource source) {
+  /// The limit is kept by the JDK's own timer, which all of the JVM shares; null if it has passed.
+  private static @Nullable Future<?> startTimer(Duration limit, CancellationSource source) {
     CancellationReason reason =
         new CancellationReason(Kind.DEADLINE, "shielded code exceeded its limit of " + limit, null);
+    if (!limit.isPositive()) {
+      source.cancel(reason);
+      return null;
+    }
     return ForkJoinPool.commonPool()
         .schedule(
             () -> source.cancel(reason), TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);

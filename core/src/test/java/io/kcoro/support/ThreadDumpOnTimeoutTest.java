@@ -50,7 +50,7 @@ class ThreadDumpOnTimeoutTest {
 
   private static Throwable failureOf(Class<?> fixture) {
     return Engine.onlyFailure(
-        Engine.run(fixture, Map.of("junit.jupiter.execution.timeout.default", "100 ms")));
+        Engine.run(fixture, Map.of("junit.jupiter.execution.timeout.default", "500 ms")));
   }
 
   static class Hangs {

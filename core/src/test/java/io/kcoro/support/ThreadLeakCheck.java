@@ -2,6 +2,7 @@ package io.kcoro.support;
 
 import static java.util.stream.Collectors.joining;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdk.management.VirtualThreadSchedulerMXBean;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -38,6 +40,9 @@ public final class ThreadLeakCheck
 
   /** The outermost frame of the virtual threads by which the JDK polls sockets for all others. */
   private static final String SOCKET_POLLER = "java.base/sun.nio.ch.Poller$Pollers.";
+
+  private static final VirtualThreadSchedulerMXBean CARRIERS =
+      ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
 
   private static final Namespace NAMESPACE = Namespace.create(ThreadLeakCheck.class);
 
@@ -89,14 +94,28 @@ public final class ThreadLeakCheck
   private static List<ThreadDump.Entry> leftAfter(Duration grace, long firstId) {
     long deadline = System.nanoTime() + grace.toNanos();
     long pause = TimeUnit.MICROSECONDS.toNanos(500);
+    awaitIdleCarriers(deadline);
     List<ThreadDump.Entry> left = startedSince(firstId);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       // The end of a virtual thread that only a dump knows cannot be waited for, only seen.
       LockSupport.parkNanos(pause);
       pause = Math.min(pause * 2, TimeUnit.MILLISECONDS.toNanos(50));
+      awaitIdleCarriers(deadline);
       left = startedSince(firstId);
     }
     return left;
+  }
+
+  /**
+   * Waits until no virtual thread runs or is about to: JDK 25 may crash if it dumps one that is
+   * mounting, unmounting or ending at that moment (JDK-8364343).
+   */
+  private static void awaitIdleCarriers(long deadline) {
+    while ((CARRIERS.getMountedVirtualThreadCount() > 0
+            || CARRIERS.getQueuedVirtualThreadCount() > 0)
+        && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(100));
+    }
   }
 
   private static List<ThreadDump.Entry> startedSince(long firstId) {

@@ -8,12 +8,16 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.module.ModuleDescriptor;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The house as it stands keeps its rules. That they can fail is {@link HouseRulesTest}'s. */
 class ArchitectureTest {
+  private static final Map<Modules, JavaClasses> CLASSES = new ConcurrentHashMap<>();
+
   @ParameterizedTest
   @MethodSource("rules")
   void theLibraryKeepsTheRules(ArchRule rule) {
@@ -42,6 +46,10 @@ class ArchitectureTest {
   }
 
   private static JavaClasses classesOf(Modules module) {
+    return CLASSES.computeIfAbsent(module, ArchitectureTest::read);
+  }
+
+  private static JavaClasses read(Modules module) {
     JavaClasses classes =
         new ClassFileImporter().importLocations(List.of(Location.of(module.location())));
     assertThat(classes).isNotEmpty();

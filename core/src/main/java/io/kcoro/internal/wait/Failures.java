@@ -1,6 +1,6 @@
 package io.kcoro.internal.wait;
 
-/// Where errors of user code go that have no caller to go to.
+/// Errors of user code: where they go that have no caller to go to, and how messages tell of them.
 public final class Failures {
   private Failures() {}
 
@@ -15,6 +15,15 @@ public final class Failures {
       broken.addSuppressed(failure);
       System.getLogger("io.kcoro")
           .log(System.Logger.Level.ERROR, "an uncaught exception handler failed", broken);
+    }
+  }
+
+  /// What `failure` says of itself, or its class if that fails: its code is the user's.
+  public static String describe(Throwable failure) {
+    try {
+      return failure.toString();
+    } catch (Throwable broken) {
+      return failure.getClass().getName() + " (whose message cannot be had)";
     }
   }
 }

@@ -1,0 +1,31 @@
+package io.kcoro.channel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Starts the threads of a test and ends, after it, those that a failure left waiting. */
+final class Actors implements AfterEachCallback {
+  private final List<Actor<?>> started = new ArrayList<>();
+
+  <T> Actor<T> start(Threads kind, Callable<T> body) {
+    Actor<T> actor = new Actor<>(kind, body);
+    started.add(actor);
+    actor.thread().start();
+    return actor;
+  }
+
+  /** Waits for the end of all that were started; fails if one of them did. */
+  void join() throws InterruptedException {
+    for (Actor<?> actor : started) {
+      actor.result();
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    started.forEach(actor -> actor.thread().interrupt());
+  }
+}

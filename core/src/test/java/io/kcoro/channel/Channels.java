@@ -1,0 +1,63 @@
+package io.kcoro.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Makes the channels of a test and checks each after it. */
+final class Channels implements AfterEachCallback {
+  private final List<DefaultChannel<?>> made = new ArrayList<>();
+
+  <T> DefaultChannel<T> open(Shape shape) {
+    return open(shape, shape.builder());
+  }
+
+  <T> DefaultChannel<T> open(Shape shape, UndeliveredHandler<T> handler) {
+    return open(shape, shape.<T>builder().onUndelivered(handler));
+  }
+
+  private <T> DefaultChannel<T> open(Shape shape, ChannelBuilder<T> builder) {
+    DefaultChannel<T> channel = builder.build(shape.segmentLength());
+    made.add(channel);
+    return channel;
+  }
+
+  /** A channel that keeps what was sent to it and takes no more: the next send waits. */
+  DefaultChannel<Integer> full(Shape shape) {
+    DefaultChannel<Integer> channel = open(shape);
+    fill(channel);
+    return channel;
+  }
+
+  /** Sends -1, -2 and so on until the channel is full. */
+  static void fill(DefaultChannel<Integer> channel) {
+    for (int i = 1; i <= channel.capacity; i++) {
+      assertThat(channel.trySend(-i).isDone()).isTrue();
+    }
+  }
+
+  /** Checks what is true of a channel whenever no operation is under way. */
+  static void check(DefaultChannel<?> channel) {
+    channel.checkInvariants();
+    ChannelSnapshot now = channel.snapshot();
+    assertThat(now.accepted())
+        .as("accounting of %s", now)
+        .isEqualTo(now.received() + now.buffered() + now.droppedOldest() + now.undelivered());
+  }
+
+  /** Checks that nobody waits, as after a wait that was given up. */
+  static void checkNobodyWaits(DefaultChannel<?> channel) {
+    check(channel);
+    ChannelSnapshot now = channel.snapshot();
+    assertThat(now.waitingSenders()).as("waiting senders").isZero();
+    assertThat(now.waitingReceivers()).as("waiting receivers").isZero();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    made.forEach(Channels::check);
+  }
+}
