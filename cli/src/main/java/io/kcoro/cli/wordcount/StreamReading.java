@@ -1,5 +1,6 @@
 package io.kcoro.cli.wordcount;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -50,10 +51,9 @@ final class StreamReading implements Reading {
   private static void abandon(
       ExecutorService thread, Future<FileChannel> opening, StreamSource source) throws IOException {
     thread.shutdownNow();
-    if (!opening.isDone()) {
-      source.unblocker().unblock();
+    try (Closeable _ = source.unblocker().unblock()) {
+      awaitEnd(thread);
     }
-    awaitEnd(thread);
     if (opening.state() == Future.State.SUCCESS) {
       opening.resultNow().close();
     }

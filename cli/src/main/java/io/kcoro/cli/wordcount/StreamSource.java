@@ -1,5 +1,6 @@
 package io.kcoro.cli.wordcount;
 
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 /// Standard input, or a special file such as a FIFO: its opening and its reads may block for ever.
 ///
 /// @param opener opens the stream; may block
-/// @param unblocker called from another thread, ends an `open` that blocks
+/// @param unblocker called from another thread, ends an `open` that blocks, or is about to
 record StreamSource(String name, Opener opener, Unblocker unblocker) implements Source {
 
   /// Opens a stream.
@@ -21,7 +22,8 @@ record StreamSource(String name, Opener opener, Unblocker unblocker) implements 
 
   /// Ends a blocked `open`.
   interface Unblocker {
-    void unblock() throws IOException;
+    /// Lets no `open` block until the result is closed.
+    Closeable unblock() throws IOException;
   }
 
   private static final int FILE_TYPE = 0170000;
@@ -30,7 +32,7 @@ record StreamSource(String name, Opener opener, Unblocker unblocker) implements 
   /// Standard input, which is closed by reading it: it can be read once in a process.
   static StreamSource standardInput() {
     return new StreamSource(
-        "-", () -> new FileInputStream(FileDescriptor.in).getChannel(), () -> {});
+        "-", () -> new FileInputStream(FileDescriptor.in).getChannel(), () -> () -> {});
   }
 
   static StreamSource special(Path path) {
@@ -41,12 +43,12 @@ record StreamSource(String name, Opener opener, Unblocker unblocker) implements 
   }
 
   /// The `open` of a FIFO waits in the kernel for a writer, whatever befalls the thread; becoming
-  /// one for a moment ends it.
-  private static void becomeWriter(Path path) throws IOException {
-    if (Files.getAttribute(path, "unix:mode") instanceof Integer mode
-        && (mode & FILE_TYPE) == FIFO) {
-      FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE).close();
-    }
+  /// one ends it.
+  private static Closeable becomeWriter(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:mode") instanceof Integer mode
+            && (mode & FILE_TYPE) == FIFO
+        ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+        : () -> {};
   }
 
   @Override

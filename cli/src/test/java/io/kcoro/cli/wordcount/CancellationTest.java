@@ -3,6 +3,7 @@ package io.kcoro.cli.wordcount;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcoro.cancel.CancellationSource;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +30,15 @@ class CancellationTest {
   @TempDir Path folder;
 
   private final CancellationSource cancellation = new CancellationSource();
+
+  /** The general check does not see platform threads that a virtual thread has started. */
+  @AfterEach
+  void noReadingThreadIsLeft() {
+    await()
+        .until(() ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("kcoro-read-")));
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -107,11 +118,33 @@ class CancellationTest {
   @ParameterizedTest
   @EnumSource
   void aFifoWithoutAWriterIsNoObstacle(EngineKind engine) throws Exception {
-    Path fifo = Fifo.create(folder.resolve("fifo"));
+    StreamSource fifo = StreamSource.special(Fifo.create(folder.resolve("fifo")));
     Path file = Files.write(folder.resolve("file"), "before".getBytes(ISO_8859_1));
+    CountDownLatch counted = new CountDownLatch(1);
+    // Cancelled just before, or while, the FIFO is being opened.
+    StreamSource cancelling =
+        new StreamSource(
+            "fifo",
+            () -> {
+              awaitUninterruptibly(counted);
+              cancellation.cancel("enough");
+              return fifo.opener().open();
+            },
+            fifo.unblocker());
+    RecordingMonitor monitor =
+        new RecordingMonitor() {
+          @Override
+          public void progress(long files, long bytes) {
+            counted.countDown();
+          }
+        };
 
     Run run =
-        Run.with(engine).workers(1).token(cancellation.token()).run(cancelAfter(6), file, fifo);
+        Run.with(engine)
+            .workers(1)
+            .token(cancellation.token())
+            .standardInput(cancelling)
+            .run(monitor, file, "-");
 
     assertThat(run.counts().partial()).isTrue();
     assertThat(run.words()).isEqualTo(Map.of("before", 1L));
@@ -224,6 +257,20 @@ class CancellationTest {
         }
       }
     };
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static FileChannel openForBoth(Path fifo) throws IOException {
