@@ -25,11 +25,10 @@ class HandshakeModelTest {
           CancellationSource source = new CancellationSource();
           Handshake handshake = new Handshake(Thread.currentThread(), source.token());
           Thread canceller =
-              new Thread(
-                  () -> {
-                    source.cancel(REASON);
-                    handshake.interrupt();
-                  });
+              new Thread(() -> {
+                source.cancel(REASON);
+                handshake.interrupt();
+              });
           canceller.start();
           boolean expected = owner.run(handshake, source);
           boolean flag = Thread.interrupted();
@@ -57,51 +56,47 @@ class HandshakeModelTest {
 
   @Test
   void noneComesAfterTheEnd() {
-    check(
-        (handshake, source) -> {
-          handshake.end();
-          expectNoFlag();
-          return false;
-        });
+    check((handshake, source) -> {
+      handshake.end();
+      expectNoFlag();
+      return false;
+    });
   }
 
   @Test
   void noneComesAfterAReport() {
-    check(
-        (handshake, source) -> {
-          if (!source.token().isCancelled()) {
-            return true;
-          }
-          handshake.consume(REASON);
-          expectNoFlag();
-          return false;
-        });
+    check((handshake, source) -> {
+      if (!source.token().isCancelled()) {
+        return true;
+      }
+      handshake.consume(REASON);
+      expectNoFlag();
+      return false;
+    });
   }
 
   @Test
   void noneComesUnderTheMaskAndNoneIsLostByIt() {
-    check(
-        (handshake, source) -> {
-          handshake.mask();
-          expectNoFlag();
-          handshake.unmask();
-          return true;
-        });
+    check((handshake, source) -> {
+      handshake.mask();
+      expectNoFlag();
+      handshake.unmask();
+      return true;
+    });
   }
 
   @Test
   void noneIsLostByTwoMasksNorLeftAfterTheEnd() {
-    check(
-        (handshake, source) -> {
-          handshake.mask();
-          handshake.unmask();
-          handshake.mask();
-          expectNoFlag();
-          handshake.unmask();
-          handshake.end();
-          expectNoFlag();
-          return false;
-        });
+    check((handshake, source) -> {
+      handshake.mask();
+      handshake.unmask();
+      handshake.mask();
+      expectNoFlag();
+      handshake.unmask();
+      handshake.end();
+      expectNoFlag();
+      return false;
+    });
   }
 
   /** The check can fail: an owner that ends by clearing the flag only is interrupted later. */

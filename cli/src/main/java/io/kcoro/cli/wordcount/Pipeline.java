@@ -3,7 +3,9 @@ package io.kcoro.cli.wordcount;
 import io.kcoro.channel.Channel;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
-import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// The coroutines of one run in direct style.
 ///
@@ -21,10 +23,8 @@ import java.time.Duration;
 final class Pipeline {
 
   private static final int SOURCES_AHEAD = 64;
-  private static final int RESULTS_AHEAD = 16;
-
-  /// How long a cancelled counter may take to hand in what it has counted.
-  private static final Duration HAND_IN_LIMIT = Duration.ofMillis(500);
+  // Few: a share holds many words, and what is queued when the run is cancelled is still added up.
+  private static final int RESULTS_AHEAD = 4;
 
   /// What the aggregator is told.
   private sealed interface Result {
@@ -43,6 +43,9 @@ final class Pipeline {
   private final Channel<Block> empty;
   private final Channel<Block> full;
   private final Channel<Result> results;
+
+  /// What cancelled counters could not send any more; received when all of them have ended.
+  private final Queue<Result> leftovers = new ConcurrentLinkedQueue<>();
 
   Pipeline(WordCountJob job) {
     this.job = job;
@@ -136,15 +139,15 @@ final class Pipeline {
     try {
       full.forEach(counting::count);
       counting.handIn();
-    } catch (InterruptedException e) {
-      Scope.shielded(HAND_IN_LIMIT, counting::handIn);
-      throw e;
+    } finally {
+      counting.leaveRest();
     }
   }
 
   /// What one counter does; it hands in its share of the words whenever that has grown large.
   private final class Counting {
     private BlockCounter share = newShare();
+    private @Nullable Result unsent;
 
     private BlockCounter newShare() {
       return new BlockCounter(job.sizes().maxWord());
@@ -153,32 +156,50 @@ final class Pipeline {
     void count(Block block) throws InterruptedException {
       share.count(block);
       Result progress = new Result.Progress(block.files, block.inputBytes);
+      unsent = progress;
       block.clear();
       empty.send(block);
       results.send(progress);
+      unsent = null;
       if (share.words().distinct() >= job.shareWords()) {
         handIn();
-        share = newShare();
       }
     }
 
     void handIn() throws InterruptedException {
       results.send(new Result.Share(share));
+      share = newShare();
+    }
+
+    /// Leaves to the aggregator, without a wait, what has been counted and not been sent.
+    void leaveRest() {
+      if (unsent != null) {
+        leftovers.add(unsent);
+      }
+      if (share.words().distinct() > 0) {
+        leftovers.add(new Result.Share(share));
+      }
     }
   }
 
   /// Receives all results into `tally`.
   void aggregate(Tally tally) throws InterruptedException {
     try {
-      results.forEach(result -> {
-        switch (result) {
-          case Result.Failed(String name, String reason) -> tally.failed(name, reason);
-          case Result.Progress(long files, long bytes) -> tally.progress(files, bytes);
-          case Result.Share(BlockCounter counter) -> tally.add(counter);
-        }
-      });
-    } finally {
-      results.cancel();
+      results.forEach(result -> add(result, tally));
+      for (Result left; (left = leftovers.poll()) != null; ) {
+        add(left, tally);
+      }
+    } catch (Throwable failure) {
+      results.cancel(failure);
+      throw failure;
+    }
+  }
+
+  private static void add(Result result, Tally tally) {
+    switch (result) {
+      case Result.Failed(String name, String reason) -> tally.failed(name, reason);
+      case Result.Progress(long files, long bytes) -> tally.progress(files, bytes);
+      case Result.Share(BlockCounter counter) -> tally.add(counter);
     }
   }
 }

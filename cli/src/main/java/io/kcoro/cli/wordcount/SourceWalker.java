@@ -85,6 +85,9 @@ final class SourceWalker {
   }
 
   private void walkFolderEntry(Path path, SourceSink sources) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException(); // folders without a file give nothing that could notice
+    }
     BasicFileAttributes attributes;
     try {
       attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

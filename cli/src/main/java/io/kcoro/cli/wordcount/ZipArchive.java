@@ -48,6 +48,9 @@ final class ZipArchive {
     WordTable names = new WordTable();
     List<String> repeated = new ArrayList<>();
     for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       ZipEntry entry = entries.nextElement();
       byte[] name = nameOf(entry);
       if (names.add(name, 0, name.length, 1) == 2) {

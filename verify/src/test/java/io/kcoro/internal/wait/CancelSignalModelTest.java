@@ -26,12 +26,11 @@ class CancelSignalModelTest {
   @Test
   void aSignalThatLooksBeforeItLocksIsFound() {
     assertThatExceptionOfType(LincheckAssertionError.class)
-        .isThrownBy(
-            () ->
-                options()
-                    .sequentialSpecification(Specification.class)
-                    .minimizeFailedScenario(false)
-                    .check(FaultyModel.class));
+        .isThrownBy(() ->
+            options()
+                .sequentialSpecification(Specification.class)
+                .minimizeFailedScenario(false)
+                .check(FaultyModel.class));
   }
 
   private static ModelCheckingOptions options() {

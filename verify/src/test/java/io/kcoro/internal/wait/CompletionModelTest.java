@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
  * Every interleaving of small scenarios on one {@link Completion}.
  *
  * <p>Whether a waiter was queued or withdrawn is not part of the sequential specification: while
- * the event happens, the waiters that were there can still withdraw, as who gives up just then. What
- * counts is checked when all is quiet: who was queued was resumed or withdrawn, once.
+ * the event happens, the waiters that were there can still withdraw, as who gives up just then.
+ * What counts is checked when all is quiet: who was queued was resumed or withdrawn, once.
  */
 class CompletionModelTest {
   private static final int WAITERS = 3;
@@ -32,12 +32,11 @@ class CompletionModelTest {
   @Test
   void aCompletionThatLooksBeforeItQueuesIsFound() {
     assertThatExceptionOfType(LincheckAssertionError.class)
-        .isThrownBy(
-            () ->
-                options()
-                    .sequentialSpecification(Specification.class)
-                    .minimizeFailedScenario(false)
-                    .check(FaultyModel.class));
+        .isThrownBy(() ->
+            options()
+                .sequentialSpecification(Specification.class)
+                .minimizeFailedScenario(false)
+                .check(FaultyModel.class));
   }
 
   private static ModelCheckingOptions options() {
