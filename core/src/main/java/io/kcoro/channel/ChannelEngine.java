@@ -2,7 +2,6 @@ package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Failures;
-import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
@@ -274,7 +273,6 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return true if the channel was open
   final boolean closeForSend(@Nullable Throwable why) {
-    StackReserve.ensure();
     lock();
     boolean first = ended == OPEN;
     if (first) {
@@ -293,7 +291,6 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     Segment segment = Segment.NONE;
     int index = 0;
     long count = 0;
-    StackReserve.ensure();
     lock();
     boolean first = ended != CANCELLED;
     if (first) {

@@ -21,7 +21,6 @@ public final class Completion extends CasLocked implements WaitSource {
   ///
   /// @return true if this call was the first
   public boolean complete() {
-    StackReserve.ensure();
     lock();
     boolean wasFirst = !done;
     done = true;

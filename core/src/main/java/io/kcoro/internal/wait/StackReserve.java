@@ -1,9 +1,8 @@
 package io.kcoro.internal.wait;
 
-/// Overflows the stack now, if it is about to, and not in the midst of something that cannot be
-/// taken back: after a waiter was queued, or before those were resumed whom a change has ended.
-public final class StackReserve {
-  /// More frames than what follows needs before it has left its work in a state to go on from.
+/// Overflows the stack now, if it is about to, and not when a waiter stands in a queue: what takes
+/// it out again then needs fewer frames than this.
+final class StackReserve {
   private static final int FRAMES = 24;
 
   private StackReserve() {}
@@ -11,7 +10,7 @@ public final class StackReserve {
   /// Returns if that many frames are free.
   ///
   /// @throws StackOverflowError if they are not
-  public static void ensure() {
+  static void ensure() {
     int reached = descend(FRAMES);
     assert reached == FRAMES;
   }

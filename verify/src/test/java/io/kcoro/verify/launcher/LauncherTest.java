@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import tools.jackson.core.json.JsonFactory;
 
 class LauncherTest {
   private static final String FIRST_USE = "kcoro: first use, building";
@@ -223,7 +224,8 @@ class LauncherTest {
   @Test
   void theRealProgramStartsAsAModule() throws Exception {
     Files.delete(tree.built().resolve("some.jar"));
-    for (Class<?> part : List.of(Main.class, Suspending.class, CommandLine.class)) {
+    for (Class<?> part :
+        List.of(Main.class, Suspending.class, CommandLine.class, JsonFactory.class)) {
       Path location = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
       copy(location, tree.built().resolve(part.getSimpleName() + suffix(location)));
     }
