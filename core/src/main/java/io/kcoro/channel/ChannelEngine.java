@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
@@ -273,6 +274,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return true if the channel was open
   final boolean closeForSend(@Nullable Throwable why) {
+    StackReserve.ensure();
     lock();
     boolean first = ended == OPEN;
     if (first) {
@@ -291,6 +293,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     Segment segment = Segment.NONE;
     int index = 0;
     long count = 0;
+    StackReserve.ensure();
     lock();
     boolean first = ended != CANCELLED;
     if (first) {

@@ -144,8 +144,8 @@ abstract class ChannelState extends CasLocked {
 
   private @Nullable String violation() {
     long buffered = accepted - removed;
-    long senders = countQueue(firstSender, lastSender, Waiter.SENDER_READY);
-    long receivers = countQueue(firstReceiver, lastReceiver, Waiter.RECEIVER_READY);
+    long senders = Waiter.countQueue(firstSender, lastSender, Waiter.SENDER_READY);
+    long receivers = Waiter.countQueue(firstReceiver, lastReceiver, Waiter.RECEIVER_READY);
     if (senders != waitingSenders || receivers != waitingReceivers) {
       return "a queue of waiters is torn: %d of %d senders, %d of %d receivers"
           .formatted(senders, waitingSenders, receivers, waitingReceivers);
@@ -166,20 +166,6 @@ abstract class ChannelState extends CasLocked {
       return "more dropped and undelivered than removed";
     }
     return null;
-  }
-
-  /// The length of a queue, or -1 if its links or states are wrong.
-  private static long countQueue(@Nullable Waiter first, @Nullable Waiter last, int state) {
-    long count = 0;
-    Waiter before = null;
-    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
-      if (waiter.previous != before || waiter.handOver != state) {
-        return -1;
-      }
-      before = waiter;
-      count++;
-    }
-    return last == before ? count : -1;
   }
 
   private long countItems() {

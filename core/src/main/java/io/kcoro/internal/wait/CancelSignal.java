@@ -83,6 +83,7 @@ public class CancelSignal {
   ///
   /// @return true if this call was the first
   public final boolean fire(Object why) {
+    StackReserve.ensure();
     if (!set(why)) {
       return false;
     }

@@ -21,6 +21,7 @@ public final class Completion extends CasLocked implements WaitSource {
   ///
   /// @return true if this call was the first
   public boolean complete() {
+    StackReserve.ensure();
     lock();
     boolean wasFirst = !done;
     done = true;
@@ -93,6 +94,24 @@ public final class Completion extends CasLocked implements WaitSource {
     }
     lock = FREE;
     return queued;
+  }
+
+  /// Checks the queue. Once [#complete()] has returned nobody waits any more.
+  ///
+  /// @return how many wait
+  /// @throws AssertionError if the queue is torn
+  public long checkInvariants() {
+    lock();
+    long waiting;
+    try {
+      waiting = Waiter.countQueue(first, last, Waiter.RECEIVER_READY);
+    } finally {
+      lock = FREE;
+    }
+    if (waiting < 0) {
+      throw new AssertionError("the queue of a completion is torn");
+    }
+    return waiting;
   }
 
   /// Waits in direct style until the event has happened.

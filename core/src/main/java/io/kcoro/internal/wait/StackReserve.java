@@ -1,21 +1,27 @@
 package io.kcoro.internal.wait;
 
-/// Overflows the stack now, if it is about to, and not when a waiter stands in a queue: what takes
-/// it out again then needs fewer frames than this.
-final class StackReserve {
-  private static final int FRAMES = 24;
+/// Overflows the stack now, if it is about to, and not in the midst of something that cannot be
+/// taken back: after a waiter was queued, or before those were resumed whom a change has ended.
+public final class StackReserve {
+  /// With a frame each for so many calls there is room for what follows, up to where it has left
+  /// its work in a state to go on from. (No more: model checkers take a deeper recursion for a loop
+  /// that never ends. So the frames are made larger instead, by arguments.)
+  private static final int FRAMES = 16;
 
   private StackReserve() {}
 
-  /// Returns if that many frames are free.
+  /// Returns if that much of the stack is free.
   ///
-  /// @throws StackOverflowError if they are not
-  static void ensure() {
-    int reached = descend(FRAMES);
+  /// @throws StackOverflowError if it is not
+  public static void ensure() {
+    long reached = descend(FRAMES, 0, 0, 0, 0, 0, 0, 0, 0);
     assert reached == FRAMES;
   }
 
-  private static int descend(int frames) {
-    return frames == 0 ? 0 : descend(frames - 1) + 1;
+  private static long descend(
+      int frames, long a, long b, long c, long d, long e, long f, long g, long h) {
+    return frames == 0
+        ? a + b + c + d + e + f + g + h
+        : descend(frames - 1, a, b, c, d, e, f, g, h) + 1;
   }
 }

@@ -49,4 +49,19 @@ public abstract class Waiter {
 
   /// Lets the owner go on. Called exactly once, outside any lock, by whoever unlinked the waiter.
   public abstract void resume();
+
+  /// The length of a queue, or -1 if its links are torn or a waiter in it is not in `state`. Called
+  /// under the source's lock, by the checks of invariants.
+  public static long countQueue(@Nullable Waiter first, @Nullable Waiter last, int state) {
+    long count = 0;
+    Waiter before = null;
+    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+      if (waiter.previous != before || waiter.handOver != state) {
+        return -1;
+      }
+      before = waiter;
+      count++;
+    }
+    return last == before ? count : -1;
+  }
 }
