@@ -1,5 +1,6 @@
 package io.kcoro.cancel;
 
+import java.io.Serializable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what kind of event asked for it
 /// @param message one line for people
 /// @param cause the failure behind it, if there is one
-public record CancellationReason(Kind kind, String message, @Nullable Throwable cause) {
+public record CancellationReason(Kind kind, String message, @Nullable Throwable cause)
+    implements Serializable {
   /// What kind of event asked for a cancellation.
   public enum Kind {
     /// Somebody called `cancel`.

@@ -13,6 +13,12 @@ final class CancellationState extends CancelSignal implements CancellationToken 
   static final CancellationState NEVER = new CancellationState();
 
   @Override
+  public String toString() {
+    CancellationReason reason = reason();
+    return "CancellationToken[" + (reason == null ? "not cancelled" : reason) + "]";
+  }
+
+  @Override
   public @Nullable CancellationReason reason() {
     return (CancellationReason) firedReason();
   }

@@ -10,7 +10,7 @@ import java.util.Objects;
 public final class CancelledException extends InterruptedException {
   private static final long serialVersionUID = 1L;
 
-  private final transient CancellationReason reason;
+  private final CancellationReason reason;
 
   /// Makes an exception that tells `reason`; the reason's cause becomes the exception's.
   public CancelledException(CancellationReason reason) {

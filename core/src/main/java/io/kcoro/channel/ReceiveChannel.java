@@ -93,7 +93,7 @@ public sealed interface ReceiveChannel<T> permits Channel {
   /// interrupt flag. If `target` refuses an element by an exception, the elements before it are in
   /// `target` and that one is lost to its caller's handling: it has left the channel.
   ///
-  /// @param max how many at most
+  /// @param max how many at most; beside busy senders an unlimited drain ends when they pause
   /// @return how many were moved
   int drainTo(Collection<? super T> target, int max);
 
@@ -116,6 +116,10 @@ public sealed interface ReceiveChannel<T> permits Channel {
   /// does. An interrupt or cancellation throws [io.kcoro.cancel.UncheckedInterruptedException], the
   /// former with the flag set; it never ends the loop as if the channel were closed. A channel
   /// ended with a cause throws [ChannelClosedException].
+  ///
+  /// Leaving the loop early ends nothing: the senders go on, or wait. Who has had enough says so,
+  /// by [#cancel()] of the channel or of the scope around both sides, such as
+  /// `scope.cancel("enough")`.
   Iterable<T> elements();
 
   /// Ends the channel for everybody, at once. What is buffered goes to the [UndeliveredHandler];

@@ -19,12 +19,12 @@ public sealed interface Coroutine permits Task {
   /// [io.kcoro.cancel.CancelledException], a blocking call of the JDK is interrupted. That a
   /// coroutine was cancelled is no failure of its scope. Never suspends.
   ///
-  /// @return true if this call was the first to cancel it
+  /// @return true if this call was the first to cancel it; false also if it has ended
   boolean cancel(CancellationReason reason);
 
   /// Cancels this coroutine with a reason of kind [CancellationReason.Kind#USER].
   ///
-  /// @return true if this call was the first to cancel it
+  /// @return true if this call was the first to cancel it; false also if it has ended
   default boolean cancel(String message) {
     return cancel(CancellationReason.user(message));
   }

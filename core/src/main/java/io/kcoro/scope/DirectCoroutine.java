@@ -6,6 +6,7 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runnable {
   private final Scope scope;
   private final String name;
-  private final TaskBody<T> body;
+  // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
+  private @Nullable TaskBody<T> body;
   private final CancellationSource source;
   private final Completion completion = new Completion();
 
@@ -56,13 +58,16 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
     Handshake handshake = new Handshake(Thread.currentThread(), token());
     CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
     try {
-      return ScopedValue.where(CurrentCoroutine.CURRENT, Frame.interruptible(token(), handshake))
-          .call(body::call);
+      return ScopedValue.where(
+              CurrentCoroutine.CURRENT,
+              Frame.interruptible(token(), handshake, scope.uncaughtHandler()))
+          .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled =
           token().isCancelled() && Scope.isCancellation(t) && !Scope.tellsAnother(t, token());
       throw t;
     } finally {
+      body = null;
       interrupts.close();
       handshake.end();
     }
@@ -75,6 +80,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
 
   /// Ends a coroutine whose body does not run, because it was cancelled before.
   void endCancelled() {
+    body = null;
     cancelled = true;
     source.close();
     completion.complete();
@@ -121,7 +127,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
 
   @Override
   public boolean cancel(CancellationReason reason) {
-    return source.cancel(reason);
+    return !isDone() && source.cancel(reason);
   }
 
   @Override

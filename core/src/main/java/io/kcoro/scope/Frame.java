@@ -5,6 +5,7 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /// What runs in a thread under the rule of one cancellation token: the body of a coroutine, the
@@ -18,24 +19,35 @@ final class Frame extends CurrentCoroutine {
   private final CancellationToken token;
   private final @Nullable Handshake handshake;
   private final boolean interruptedByHandshake;
+  private final @Nullable UncaughtExceptionHandler uncaughtHandler;
 
   private Frame(
-      CancellationToken token, @Nullable Handshake handshake, boolean interruptedByHandshake) {
+      CancellationToken token,
+      @Nullable Handshake handshake,
+      boolean interruptedByHandshake,
+      @Nullable UncaughtExceptionHandler uncaughtHandler) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
+    this.uncaughtHandler = uncaughtHandler;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
-  static Frame interruptible(CancellationToken token, Handshake handshake) {
-    return new Frame(token, handshake, true);
+  static Frame interruptible(
+      CancellationToken token,
+      Handshake handshake,
+      @Nullable UncaughtExceptionHandler uncaughtHandler) {
+    return new Frame(token, handshake, true, uncaughtHandler);
   }
 
   /// A frame in a thread that its token does not interrupt.
   ///
   /// @param outer the frame around it, whose interrupts may arrive meanwhile
-  static Frame borrowing(CancellationToken token, @Nullable Frame outer) {
-    return new Frame(token, outer == null ? null : outer.handshake, false);
+  static Frame borrowing(
+      CancellationToken token,
+      @Nullable Frame outer,
+      @Nullable UncaughtExceptionHandler uncaughtHandler) {
+    return new Frame(token, outer == null ? null : outer.handshake, false, uncaughtHandler);
   }
 
   /// The innermost frame of this thread, or null outside any scope.
@@ -50,6 +62,11 @@ final class Frame extends CurrentCoroutine {
   /// How this thread is interrupted, or null if nobody does.
   @Nullable Handshake handshake() {
     return handshake;
+  }
+
+  @Override
+  public @Nullable UncaughtExceptionHandler uncaughtHandler() {
+    return uncaughtHandler;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.kcoro.internal.wait.Failures;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -61,7 +62,9 @@ import org.jspecify.annotations.Nullable;
 /// never comes after the coroutine's body has ended, nor after a kcoro operation has reported the
 /// cancellation. Threads that the scope did not make, such as the one the body runs in, are not
 /// interrupted; kcoro operations that the body waits in end all the same. A cancelled coroutine
-/// cannot wait any more in a kcoro operation, however often it tries, but in [#shielded].
+/// cannot wait any more in a kcoro operation, however often it tries, but in [#shielded]. A body
+/// that returns although the scope was cancelled has a result, and no exception is thrown: ask
+/// [#token()].
 ///
 /// Thread-safe: any thread may launch into a scope that has not ended.
 public final class Scope {
@@ -155,6 +158,13 @@ public final class Scope {
     Shield.run(limit, body);
   }
 
+  /// For people: the name, and whether the scope is cancelled or has ended.
+  @Override
+  public String toString() {
+    String state = allEnded.isDone() ? ", ended" : token().isCancelled() ? ", cancelled" : "";
+    return "Scope[" + name() + state + "]";
+  }
+
   /// The name the scope was given.
   public String name() {
     return config.name();
@@ -231,17 +241,24 @@ public final class Scope {
     boolean running = false;
     try {
       Thread.Builder.OfVirtual thread = Thread.ofVirtual().name(name() + "/" + name);
-      if (config.uncaughtHandler() != null) {
-        thread.uncaughtExceptionHandler(config.uncaughtHandler());
+      if (uncaughtHandler() != null) {
+        thread.uncaughtExceptionHandler(uncaughtHandler());
       }
       thread.start(coroutine);
       running = true;
     } finally {
       if (!running) {
+        coroutine.cancel("its thread could not be started");
         coroutine.endCancelled();
       }
     }
     return coroutine;
+  }
+
+  /// Who gets the errors that no caller sees: its own handler, or that of the scope around it.
+  @Nullable UncaughtExceptionHandler uncaughtHandler() {
+    UncaughtExceptionHandler own = config.uncaughtHandler();
+    return own != null || outer == null ? own : outer.uncaughtHandler();
   }
 
   private String nextName() {
@@ -258,7 +275,8 @@ public final class Scope {
     InterruptedException interruption;
     try {
       value =
-          ScopedValue.where(CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer))
+          ScopedValue.where(
+                  CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer, uncaughtHandler()))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;

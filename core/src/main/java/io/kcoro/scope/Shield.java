@@ -5,6 +5,7 @@ import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken.Registration;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +20,14 @@ final class Shield {
       throws X, InterruptedException {
     Frame outer = Frame.current();
     Handshake outerHandshake = outer == null ? null : outer.handshake();
+    UncaughtExceptionHandler uncaughtHandler = outer == null ? null : outer.uncaughtHandler();
     CancellationSource source = new CancellationSource();
     Handshake handshake =
         outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
     Frame frame =
         handshake == null
-            ? Frame.borrowing(source.token(), null)
-            : Frame.interruptible(source.token(), handshake);
+            ? Frame.borrowing(source.token(), null, uncaughtHandler)
+            : Frame.interruptible(source.token(), handshake, uncaughtHandler);
     @Nullable Registration interrupts = null;
     CountDownLatch ended = new CountDownLatch(1);
     if (outerHandshake != null) {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationToken.Registration;
 import io.kcoro.internal.wait.CancelSignal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -292,6 +296,27 @@ class CancellationTokenTest {
     CancelledException cancelled = new CancelledException(REASON);
     assertThat(new UncheckedInterruptedException(cancelled)).hasCause(cancelled);
     assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void theReasonSurvivesSerialization() throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(new CancelledException(REASON));
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      CancelledException read = (CancelledException) in.readObject();
+      assertThat(read).hasMessage("cancelled, " + REASON);
+      assertThat(read.reason()).isEqualTo(REASON);
+    }
+  }
+
+  @Test
+  void aTokenTellsItsStateToPeople() {
+    assertThat(token).hasToString("CancellationToken[not cancelled]");
+    source.cancel(REASON);
+    assertThat(token).hasToString("CancellationToken[" + REASON + "]");
   }
 
   static int invariants(CancellationToken token) {

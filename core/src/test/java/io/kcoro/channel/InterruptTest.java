@@ -139,8 +139,6 @@ class InterruptTest {
   @EnumSource
   void anInterruptRacingWithAPartnerLosesNoElementAndNoInterrupt(Threads threads)
       throws InterruptedException {
-    int values = 0;
-    int interrupts = 0;
     for (int round = 0; round < 400; round++) {
       DefaultChannel<Integer> channel = channels.open(Shape.RENDEZVOUS);
       AtomicBoolean interrupted = new AtomicBoolean();
@@ -163,13 +161,10 @@ class InterruptTest {
       if (!sent) {
         assertThat(receiver.failure()).isInstanceOf(InterruptedException.class);
         assertThat(receiver.interruptedAtEnd()).isFalse();
-        interrupts++;
       } else {
         assertThat(receiver.result().orNull()).isEqualTo(1);
         assertThat(receiver.interruptedAtEnd()).as("a late interrupt stays set").isTrue();
-        values++;
       }
     }
-    assertThat(values + interrupts).isEqualTo(400);
   }
 }

@@ -3,11 +3,13 @@ package io.kcoro.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Channel;
 import io.kcoro.support.Stress;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Caller.class)
 class TaskTest {
+  @Test
+  void aTaskThatHasEndedCannotBeCancelled() throws Exception {
+    Scope.run(scope -> {
+      Task<Integer> task = scope.async(() -> 1);
+      task.join();
+      assertThat(task.cancel("too late")).isFalse();
+      assertThat(task.token().isCancelled()).isFalse();
+      assertThat(task.await()).isEqualTo(1);
+    });
+  }
+
+  @Test
+  void aTaskThatHasEndedLetsGoOfItsBody() throws Exception {
+    Scope.run(scope -> {
+      Held held = hold(scope);
+      held.task().join();
+      await()
+          .until(() -> {
+            System.gc();
+            return held.captured().refersTo(null);
+          });
+      assertThat(held.task().await()).isEqualTo(1);
+    });
+  }
+
+  private record Held(Task<Integer> task, WeakReference<byte[]> captured) {}
+
+  private static Held hold(Scope scope) {
+    byte[] captured = new byte[1];
+    return new Held(scope.async(() -> captured.length), new WeakReference<>(captured));
+  }
+
   @Parameter Caller caller;
 
   private final Channel<Integer> gate = Channel.rendezvous();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.channel.Channel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,6 +58,31 @@ class UncaughtHandlerTest {
         });
     Scope.run(config, scope -> scope.launch(() -> source.cancel("enough")));
     assertThat(seen).containsExactly(failure);
+  }
+
+  @Test
+  void theBodyAndScopesWithinHaveTheSameHandler() throws Exception {
+    IllegalStateException failure = new IllegalStateException("on purpose");
+    Channel<Integer> channel =
+        Channel.<Integer>builder()
+            .conflated()
+            .onUndelivered((element, why) -> {
+              throw failure;
+            })
+            .build();
+    Scope.run(
+        config,
+        scope -> {
+          channel.send(1);
+          channel.send(2);
+          Scope.run(inner -> {
+            channel.send(3);
+            inner.launch("within", () -> channel.send(4));
+          });
+          Scope.shielded(Duration.ofHours(1), () -> channel.send(5));
+        });
+    assertThat(seen).hasSize(4).containsOnly(failure);
+    assertThat(threads).contains("scope/within");
   }
 
   @Test

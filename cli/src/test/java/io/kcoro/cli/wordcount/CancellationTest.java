@@ -94,6 +94,17 @@ class CancellationTest {
     assertThat(run.words())
         .allSatisfy((word, count) ->
             assertThat(count).as(word).isBetween(1L, oracle.counts().getOrDefault(word, 0L)));
+    assertThat(run.counts().bytes())
+        .as("bytes counted, and the letters of the words in them")
+        .isGreaterThanOrEqualTo(letters(run.words()));
+  }
+
+  /** Those of words longer than a label's limit are left out. */
+  private static long letters(Map<String, Long> words) {
+    return words.entrySet().stream()
+        .filter(word -> word.getKey().length() <= 50)
+        .mapToLong(word -> word.getKey().length() * word.getValue())
+        .sum();
   }
 
   @ParameterizedTest

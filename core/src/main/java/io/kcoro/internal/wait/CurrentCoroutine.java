@@ -1,5 +1,6 @@
 package io.kcoro.internal.wait;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /// What a wait must know of the coroutine it suspends. Implemented by the scopes; bound to the
@@ -26,6 +27,9 @@ public abstract class CurrentCoroutine {
   /// is one, the interrupt by which the scope made the cancellation known to this thread is
   /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
   public abstract @Nullable InterruptedException cancellation();
+
+  /// Who gets the errors here that no caller sees; null leaves them to the thread's handler.
+  public abstract @Nullable UncaughtExceptionHandler uncaughtHandler();
 
   /// The signal that fires when this coroutine is cancelled without an interrupt of its thread;
   /// null if an interrupt tells.

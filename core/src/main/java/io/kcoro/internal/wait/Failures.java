@@ -1,17 +1,23 @@
 package io.kcoro.internal.wait;
 
+import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
 /// Errors of user code: where they go that have no caller to go to, and how messages tell of them.
 public final class Failures {
   private Failures() {}
 
-  /// Hands `failure` to the uncaught exception handler of the current thread (for a coroutine, its
-  /// scope's), as if the thread had died of it. Never throws.
+  /// Hands `failure` to the handler of the current scope, else to that of the current thread, as if
+  /// the thread had died of it. Never throws.
   public static void uncaught(Throwable failure) {
     Thread thread = Thread.currentThread();
     try {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+      CurrentCoroutine current = CurrentCoroutine.get();
+      UncaughtExceptionHandler handler = current == null ? null : current.uncaughtHandler();
+      if (handler == null) {
+        handler = thread.getUncaughtExceptionHandler();
+      }
+      handler.uncaughtException(thread, failure);
     } catch (Throwable broken) {
       // The JVM, too, ignores what an uncaught exception handler throws; here it is at least said.
       try {
