@@ -6,12 +6,14 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells a failure in one line; its stack trace is for {@code --debug} only. */
 final class Failures
@@ -42,9 +44,28 @@ final class Failures
     PrintWriter err = command.getErr();
     err.println(
         "kcoro: %s (see '%s --help')"
-            .formatted(oneLine(messageOf(failure)), command.getCommandSpec().qualifiedName()));
+            .formatted(oneLine(usageMessage(failure)), command.getCommandSpec().qualifiedName()));
     traceIfAsked(failure, err);
     return ExitCodes.USAGE;
+  }
+
+  private static String usageMessage(ParameterException failure) {
+    if (!(failure instanceof UnmatchedArgumentException unmatched) || unmatched.isUnknownOption()) {
+      return withSuggestions(failure, messageOf(failure));
+    }
+    CommandLine command = failure.getCommandLine();
+    String what = command.getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    return withSuggestions(failure, what + ": '" + unmatched.getUnmatched().getFirst() + "'");
+  }
+
+  private static String withSuggestions(ParameterException failure, String message) {
+    List<String> suggestions =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    return suggestions.isEmpty()
+        ? message
+        : message + "; did you mean " + String.join(" or ", suggestions) + "?";
   }
 
   private void traceIfAsked(Exception failure, PrintWriter err) {

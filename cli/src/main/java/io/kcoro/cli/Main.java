@@ -1,7 +1,10 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.command.ExitCodes;
+import io.kcoro.cli.command.StandardOutput;
 import io.kcoro.cli.command.Terminal;
 import io.kcoro.cli.wordcount.WordCountCommand;
+import java.io.IOException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "kcoro",
     description = "Coroutines at work: each command is a program built on kcoro.",
     versionProvider = BuildVersion.class,
-    subcommands = {WordCountCommand.class, CompletionCommand.class},
+    subcommands = {WordCountCommand.class, CompletionCommand.class, HelpCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -55,7 +58,16 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     CommandLine command = commandLine();
     command.setUsageHelpWidth(Math.clamp(Terminal.ofThisProcess().columns(), 60, 100));
-    System.exit(command.execute(arguments));
+    StandardOutput standardOutput = new StandardOutput();
+    PrintWriter out = new PrintWriter(standardOutput, false, System.out.charset());
+    int exitCode = command.setOut(out).execute(arguments);
+    out.flush();
+    IOException unwritten = standardOutput.failure();
+    if (unwritten != null && exitCode == ExitCodes.OK) {
+      command.getErr().println("kcoro: standard output: " + unwritten.getMessage());
+      exitCode = ExitCodes.FAILED;
+    }
+    System.exit(exitCode);
   }
 
   /** The whole command with its subcommands; tests give it other streams. */
@@ -64,6 +76,7 @@ public final class Main implements Runnable {
     Failures failures = new Failures(() -> main.debug);
     return new CommandLine(main)
         // Colours would cost start-up time and are of no use in a pipe.
+        .setExpandAtFiles(false) // @NAME may be a file's name
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures)

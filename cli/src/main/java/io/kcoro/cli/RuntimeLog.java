@@ -1,6 +1,7 @@
 package io.kcoro.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.function.IntSupplier;
@@ -65,14 +66,18 @@ final class RuntimeLog extends Handler {
           event.getLevel().intValue() < Level.INFO.intValue()
               ? "DEBUG"
               : event.getLevel().getName();
-      String failure = event.getThrown() == null ? "" : " " + event.getThrown();
+      StringWriter trace = new StringWriter();
+      if (event.getThrown() != null) {
+        trace.append(": ");
+        event.getThrown().printStackTrace(new PrintWriter(trace));
+      }
       return "%tT.%<tL %s %s: %s%s%n"
           .formatted(
               LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault()),
               level,
               event.getLoggerName(),
               formatMessage(event),
-              failure);
+              trace.toString().stripTrailing());
     }
   }
 }

@@ -3,7 +3,11 @@ package io.kcoro.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.cli.command.ExitCodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,5 +64,33 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.errLines())
         .containsExactly("kcoro: Unknown option: '--colour' (see 'kcoro completion --help')");
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(Run.of("help")).isEqualTo(Run.of("--help"));
+    assertThat(Run.of("help", "wordcount")).isEqualTo(Run.of("wordcount", "--help"));
+    assertThat(Run.of("help", "wordcont").errLines())
+        .containsExactly("kcoro: unknown command: 'wordcont' (see 'kcoro --help')");
+  }
+
+  @Test
+  void aMistypedCommandIsNamedWithWhatWasMeant() {
+    Run run = Run.of("wordcuont", "file");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
+    assertThat(run.errLines())
+        .containsExactly(
+            "kcoro: unknown command: 'wordcuont'; did you mean wordcount or completion?"
+                + " (see 'kcoro --help')");
+  }
+
+  @Test
+  void aNameThatStartsWithAnAtSignIsAName(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("@file"), "word");
+
+    Run run = Run.of("wordcount", folder.relativize(file).toString(), "--engine", "sequential");
+
+    assertThat(run.err()).contains("kcoro: @file: no such file or folder");
   }
 }

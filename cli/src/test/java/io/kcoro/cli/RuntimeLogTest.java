@@ -23,11 +23,13 @@ class RuntimeLogTest {
     Run run = Run.of(logging(), "log", "--debug");
 
     assertThat(run.errLines())
+        .filteredOn(line -> !line.startsWith("\tat "))
         .map(line -> line.substring("00:00:00.000 ".length()))
         .containsExactly(
             "DEBUG io.kcoro.some.part: decided",
-            "INFO io.kcoro.some.part: told java.lang.IllegalStateException: why",
+            "INFO io.kcoro.some.part: told: java.lang.IllegalStateException: why",
             "WARNING io.kcoro.some.part: warned of 7");
+    assertThat(run.err()).contains("\tat " + Log.class.getName() + ".run(");
   }
 
   @Test

@@ -6,6 +6,8 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
 import io.kcoro.time.Deadline;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -259,12 +261,24 @@ final class DefaultChannel<T> extends ChannelEngine implements Channel<T> {
 
   @Override
   public boolean close(@Nullable Throwable why) {
-    return closeForSend(why);
+    boolean first = closeForSend(why);
+    return first && logEnd("closed", why);
   }
 
   @Override
   public boolean cancel(@Nullable Throwable why) {
-    return cancelAll(why);
+    boolean first = cancelAll(why);
+    return first && logEnd("cancelled", why);
+  }
+
+  private boolean logEnd(String verb, @Nullable Throwable why) {
+    Log.CHANNELS.log(Level.DEBUG, () -> this + " was " + verb + (why == null ? "" : ": " + why));
+    return true;
+  }
+
+  /// Made only when it is needed: the JDK's logging takes a while to start.
+  private static final class Log {
+    static final Logger CHANNELS = System.getLogger("io.kcoro.channel");
   }
 
   @Override

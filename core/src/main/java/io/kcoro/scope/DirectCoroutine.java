@@ -102,6 +102,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
       } finally {
         completion.complete();
       }
+      scope.logEnd(name, cancelled ? "was cancelled" : thrown == null ? "returned" : "failed");
       if (failsScope && thrown != null) {
         scope.cancelAfterFailure(name, thrown);
       }

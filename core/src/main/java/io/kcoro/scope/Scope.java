@@ -244,6 +244,7 @@ public final class Scope {
       if (uncaughtHandler() != null) {
         thread.uncaughtExceptionHandler(uncaughtHandler());
       }
+      LOG.log(Level.DEBUG, () -> "scope '" + name() + "' starts coroutine '" + name + "'");
       thread.start(coroutine);
       running = true;
     } finally {
@@ -393,6 +394,10 @@ public final class Scope {
       laterFailures.add(named);
       return false;
     }
+  }
+
+  void logEnd(String coroutine, String how) {
+    LOG.log(Level.DEBUG, () -> "coroutine '" + coroutine + "' of scope '" + name() + "' " + how);
   }
 
   void cancelAfterFailure(String coroutine, Throwable thrown) {

@@ -97,13 +97,13 @@ public abstract class EngineUnderCheck implements ChannelOperations {
   @Override
   @Operation
   public boolean close() {
-    return channel.close();
+    return channel.closeForSend(null);
   }
 
   @Override
   @Operation
   public boolean cancel() {
-    return channel.cancel();
+    return channel.cancelAll(null);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class BlockFiller {
       sound = true;
     } catch (IOException e) {
       sound = false;
-      flow.failed(source.name(), Reasons.of(e));
+      flow.failed(source.name(), Reasons.logged(source.name(), e));
     }
     endFile(sound);
   }

@@ -11,6 +11,9 @@ import java.util.Locale;
 /// A report to be read by people: the top words as a table, then a summary line.
 final class TextReport {
 
+  /// Longer words are shown as their beginning: a line is to fit a terminal. JSON has them whole.
+  private static final int MAX_SHOWN = 60;
+
   private TextReport() {}
 
   static void write(Report report, OutputStream out) throws IOException {
@@ -28,9 +31,13 @@ final class TextReport {
     int width = number(top.getFirst().count()).length();
     for (WordTable.Entry entry : top) {
       String count = number(entry.count());
-      writer.write(" ".repeat(width - count.length()) + count + "  " + entry.word() + "\n");
+      writer.write(" ".repeat(width - count.length()) + count + "  " + shown(entry.word()) + "\n");
     }
     writer.write('\n');
+  }
+
+  private static String shown(String word) {
+    return word.length() <= MAX_SHOWN ? word : word.substring(0, MAX_SHOWN - 3) + "...";
   }
 
   private static String summary(Report report) {

@@ -4,11 +4,10 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cli.command.CommandFailure;
 import io.kcoro.cli.command.ExitCodes;
+import io.kcoro.cli.command.StandardOutput;
 import io.kcoro.cli.command.Terminal;
 import io.kcoro.scope.CoroutineFailedException;
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
@@ -165,10 +164,10 @@ public final class WordCountCommand implements Callable<Integer> {
         : null;
   }
 
-  /// Writes past `System.out`, which would hide why writing failed.
   private boolean write(Report report, Messages messages) {
+    StandardOutput standardOutput = new StandardOutput();
     try {
-      OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+      OutputStream out = new BufferedOutputStream(standardOutput);
       if (json) {
         JsonReport.write(report, out);
       } else {
@@ -177,10 +176,10 @@ public final class WordCountCommand implements Callable<Integer> {
       out.flush();
       return true;
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
-        return true; // whoever reads has seen enough
+      if (standardOutput.failure() == null) {
+        return true;
       }
-      messages.failed("standard output", Reasons.of(e));
+      messages.failed("standard output", Reasons.logged("standard output", e));
       return false;
     }
   }

@@ -166,6 +166,16 @@ class WordCountProcessTest {
     }
   }
 
+  @Test
+  void debugShowsTheStackTraceOfAnInputThatFailedAndWhatTheRuntimeDecided() throws Exception {
+    CommandProcess.Result result = run("--debug", folder.resolve("missing"));
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .contains("java.nio.file.NoSuchFileException", "\tat ")
+        .contains("DEBUG io.kcoro.scope: scope 'wordcount' starts coroutine 'aggregator'");
+  }
+
   @ParameterizedTest
   @EnumSource
   void tooManyDistinctWordsEndInOneClearLine(EngineKind engine) throws Exception {
