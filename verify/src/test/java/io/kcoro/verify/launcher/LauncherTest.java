@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.core.json.JsonFactory;
@@ -125,7 +126,10 @@ class LauncherTest {
     assertThat(failed.exitCode()).isEqualTo(1);
     assertThat(failed.out()).isEmpty();
     assertThat(failed.err())
-        .containsExactly(CHANGED, "kcoro: the build failed, its output is in " + log);
+        .containsExactly(
+            CHANGED,
+            "[ERROR] Core.java:[1,1] is wrong",
+            "kcoro: the build failed, its output is in " + log);
     assertThat(log).content().contains("the output of the build");
 
     Files.delete(broken);
@@ -219,6 +223,23 @@ class LauncherTest {
     assertThat(tree.control("stdin-of-build")).isEmptyFile();
     assertThat(ended.out()).endsWith("typed");
     assertThat(ended.exitCode()).isEqualTo(130);
+  }
+
+  @Test
+  void aClosedStandardInputIsAnEmptyOne() throws Exception {
+    Ended ended = tree.start(tree.launcherWithoutInput(), Map.of()).await();
+
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.err()).containsExactly(FIRST_USE);
+    assertThat(ended.out()).doesNotContain("typed");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "de_DE.UTF-8, ''"})
+  void namesThatAreNotAsciiCanBeOpenedInTheCLocale(String locale, String given) throws Exception {
+    Ended ended = tree.start(tree.launcher(), Map.of("LANG", locale, "LC_CTYPE", locale)).await();
+
+    assertThat(ended.out()).contains("LC_ALL=" + given);
   }
 
   @Test

@@ -37,6 +37,7 @@ final class SourceTree {
       cat >>"$TREE/stdin-of-build"
       while [ -f "$TREE/hold" ]; do sleep 0.02; done
       echo 'the output of the build'
+      [ ! -f "$TREE/broken" ] || echo '[ERROR] Core.java:[1,1] is wrong'
       [ ! -f "$TREE/broken" ] || exit 1
       mkdir -p cli/target/lib && cp -R "$TREE/built/." cli/target/lib
       """;
@@ -44,7 +45,7 @@ final class SourceTree {
   private static final String JAVA =
       """
       #!/bin/sh
-      printf '%s\\n' "$@"
+      printf '%s\\n' "$@" "LC_ALL=${LC_ALL:-}"
       cat
       exit "${EXIT_CODE:-0}"
       """;
@@ -87,6 +88,12 @@ final class SourceTree {
   /** Has a blank in its name, as folders of users do. */
   Path root() {
     return folder.resolve("a tree");
+  }
+
+  /** A script that starts the launcher with its standard input closed. */
+  Path launcherWithoutInput() throws IOException {
+    script("without-input", "#!/bin/sh\nexec '" + launcher() + "' <&-\n");
+    return folder.resolve("without-input");
   }
 
   Path launcher() {
@@ -134,7 +141,7 @@ final class SourceTree {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     Map<String, String> environment = builder.environment();
-    environment.keySet().removeAll(List.of("KCORO_JAVA_OPTS", "JAVA_TOOL_OPTIONS"));
+    environment.keySet().removeAll(List.of("KCORO_JAVA_OPTS", "JAVA_TOOL_OPTIONS", "LC_ALL"));
     environment.put("TREE", folder.toString());
     environment.put("JAVA_HOME", folder.resolve("jdk").toString());
     environment.merge("PATH", folder.resolve("bin").toString(), (path, own) -> own + ":" + path);
