@@ -308,7 +308,9 @@ class CancellationTokenTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       CancelledException read = (CancelledException) in.readObject();
       assertThat(read).hasMessage("cancelled, " + REASON);
-      assertThat(read.reason()).isEqualTo(REASON);
+      assertThat(read.reason()).hasToString(REASON.toString());
+      assertThat(read.reason().kind()).isEqualTo(REASON.kind());
+      assertThat(read.reason().cause()).hasSameClassAs(REASON.cause());
     }
   }
 
