@@ -1,6 +1,7 @@
 package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
 /// - `close`, `cancel`: forbid what must not happen any more, then claim the waiters they end one
 ///   by one (to CLOSED), so that no critical section is long.
 ///
+/// A waiter with a [Claim] is a branch of a select: who meets it wins the claim, or unlinks it as
+/// stale (to CANCELLED) and looks at the next. Winning is the one call that a critical section may
+/// make: the stack that it needs is made sure of first, outside.
+///
 /// The invariants stand at [ChannelState].
 abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// What a receive has in place of an element ([#poll] itself only the first and the last).
@@ -51,15 +56,21 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// @return DONE, DROPPED, CLOSED, or WOULD_BLOCK: then `waiter` is queued with the element
   final Outcome offer(Object element, @Nullable Waiter waiter) {
     Segment fresh = null;
+    boolean roomToClaim = false;
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
       Object displaced = null;
+      boolean needsRoom = false;
       boolean needsSegment = false;
       lock();
-      if (ended != OPEN) {
-        outcome = Outcome.CLOSED;
-      } else if ((receiver = firstReceiver) != null) {
+      boolean open = ended == OPEN;
+      while (open && (receiver = firstReceiver) != null) {
+        Claim claim = receiver.claim;
+        if (claim != null && !roomToClaim) {
+          needsRoom = true;
+          break;
+        }
         Waiter following = receiver.next;
         firstReceiver = following;
         if (following == null) {
@@ -68,11 +79,20 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           following.previous = null;
         }
         receiver.next = null;
-        receiver.slot = element;
-        receiver.handOver = Waiter.MATCHED;
         waitingReceivers--;
-        accepted++;
-        removed++;
+        if (claim == null || claim.win(receiver.epoch)) {
+          receiver.slot = element;
+          receiver.handOver = Waiter.MATCHED;
+          accepted++;
+          removed++;
+          break;
+        }
+        receiver.handOver = Waiter.CANCELLED;
+      }
+      if (!open) {
+        outcome = Outcome.CLOSED;
+      } else if (receiver != null) {
+        outcome = Outcome.DONE;
       } else if (accepted - removed < capacity || overflow == Overflow.DROP_OLDEST) {
         Segment segment = tail;
         int index = tailIndex;
@@ -131,6 +151,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         }
       }
       lock = FREE;
+      if (needsRoom) {
+        StackReserve.ensure();
+        roomToClaim = true;
+        continue;
+      }
       if (needsSegment) {
         fresh = new Segment(segmentLength);
         continue;
@@ -151,79 +176,101 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return the element; or [Nothing#CLOSED]; or [Nothing#WOULD_BLOCK]: then `waiter` is queued
   final Object poll(@Nullable Waiter waiter) {
-    Object element = null;
-    Nothing nothing = Nothing.WOULD_BLOCK;
-    Waiter sender;
-    lock();
-    if (accepted != removed) {
-      Segment segment = head;
-      int index = headIndex;
-      if (index == segment.items.length) {
-        Segment following = segment.next;
-        if (following != null && following != segment) {
-          segment.next = null;
-          spare = segment;
-          head = following;
-          segment = following;
-        }
-        index = 0;
-      }
-      element = segment.items[index];
-      segment.items[index] = null;
-      headIndex = index + 1;
-      removed++;
-      sender = firstSender;
-      if (sender != null) {
-        // Senders wait for a full ring only: there is one free place now, and no new segment.
-        segment = tail;
-        index = tailIndex;
-        if (index == segment.items.length) {
-          index = 0;
-        }
-        segment.items[index] = sender.slot;
-        tailIndex = index + 1;
-        accepted++;
-      }
-    } else {
+    boolean roomToClaim = false;
+    while (true) {
+      Object element = null;
+      Nothing nothing = Nothing.WOULD_BLOCK;
+      Waiter sender = null;
+      boolean needsRoom = false;
+      lock();
       // The senders that wait in a cancelled channel are about to fail.
-      sender = ended == CANCELLED ? null : firstSender;
-      if (sender != null) {
-        element = sender.slot;
-        accepted++;
-        removed++;
-      } else if (ended != OPEN) {
-        nothing = Nothing.CLOSED;
-      } else if (waiter != null) {
-        Waiter last = lastReceiver;
-        waiter.handOver = Waiter.RECEIVER_READY;
-        waiter.previous = last;
-        if (last == null) {
-          firstReceiver = waiter;
-        } else {
-          last.next = waiter;
+      while (ended != CANCELLED && (sender = firstSender) != null) {
+        Claim claim = sender.claim;
+        if (claim != null && !roomToClaim) {
+          needsRoom = true;
+          break;
         }
-        lastReceiver = waiter;
-        waitingReceivers++;
+        Waiter following = sender.next;
+        firstSender = following;
+        if (following == null) {
+          lastSender = null;
+        } else {
+          following.previous = null;
+        }
+        sender.next = null;
+        waitingSenders--;
+        if (claim == null || claim.win(sender.epoch)) {
+          element = sender.slot;
+          sender.handOver = Waiter.MATCHED;
+          accepted++;
+          removed++;
+          sender.slot = null;
+          break;
+        }
+        sender.slot = null;
+        sender.handOver = Waiter.CANCELLED;
       }
-    }
-    if (sender != null) {
-      Waiter following = sender.next;
-      firstSender = following;
-      if (following == null) {
-        lastSender = null;
-      } else {
-        following.previous = null;
+      if (!needsRoom) {
+        Segment segment = head;
+        if (accepted - removed > 0) {
+          // What the sender sent goes to the end of the buffer, its head to the caller. Senders
+          // wait
+          // for a full ring only: there is one free place then, and no new segment.
+          Object oldest;
+          int index = headIndex;
+          if (index == segment.items.length) {
+            Segment following = segment.next;
+            if (following != null && following != segment) {
+              segment.next = null;
+              spare = segment;
+              head = following;
+              segment = following;
+            }
+            index = 0;
+          }
+          oldest = segment.items[index];
+          segment.items[index] = null;
+          headIndex = index + 1;
+          if (sender == null) {
+            removed++;
+          } else {
+            segment = tail;
+            index = tailIndex;
+            if (index == segment.items.length) {
+              index = 0;
+            }
+            segment.items[index] = element;
+            tailIndex = index + 1;
+          }
+          element = oldest;
+        } else if (sender == null) {
+          if (ended != OPEN) {
+            nothing = Nothing.CLOSED;
+          } else if (waiter != null) {
+            Waiter last = lastReceiver;
+            waiter.handOver = Waiter.RECEIVER_READY;
+            waiter.previous = last;
+            if (last == null) {
+              firstReceiver = waiter;
+            } else {
+              last.next = waiter;
+            }
+            lastReceiver = waiter;
+            waitingReceivers++;
+          }
+        }
       }
-      sender.next = null;
-      sender.slot = null;
-      sender.handOver = Waiter.MATCHED;
-      waitingSenders--;
+      lock = FREE;
+      if (needsRoom) {
+        StackReserve.ensure();
+        roomToClaim = true;
+        continue;
+      }
+      if (sender != null) {
+        sender.resume();
+      }
+      return element != null ? element : nothing;
     }
-    lock = FREE;
-    if (sender != null) {
-      sender.resume();
-    }
-    return element != null ? element : nothing;
   }
 
   @Override
@@ -231,10 +278,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     lock();
     int state = waiter.handOver;
     // Whom the end of the channel ends is claimed by `endWaiters` and cannot withdraw any more.
+    // A branch whose wait was ended elsewhere is no longer anybody's.
     boolean queued =
         state == Waiter.SENDER_READY
-            ? ended != CANCELLED
-            : state == Waiter.RECEIVER_READY && ended == OPEN;
+            ? ended != CANCELLED || waiter.claim != null
+            : state == Waiter.RECEIVER_READY && (ended == OPEN || waiter.claim != null);
     if (queued) {
       Waiter before = waiter.previous;
       Waiter after = waiter.next;
@@ -330,6 +378,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// and, if it is cancelled, the senders.
   private void endWaiters() {
     while (true) {
+      boolean mayResume = false;
       lock();
       Waiter waiter = firstReceiver;
       if (waiter != null) {
@@ -357,13 +406,17 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       }
       if (waiter != null) {
         waiter.next = null;
-        waiter.handOver = Waiter.CLOSED;
+        Claim claim = waiter.claim;
+        mayResume = claim == null || claim.win(waiter.epoch);
+        waiter.handOver = mayResume ? Waiter.CLOSED : Waiter.CANCELLED;
       }
       lock = FREE;
       if (waiter == null) {
         return;
       }
-      waiter.resume();
+      if (mayResume) {
+        waiter.resume();
+      }
     }
   }
 

@@ -1,7 +1,11 @@
 package io.kcoro.channel;
 
 import io.kcoro.internal.wait.CasLocked;
+import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Waiter;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What a channel consists of, and what is true of it whenever its lock is free. The operations on
@@ -9,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Invariants**, checked by [#checkInvariants()] and true whenever the lock is free:
 ///
-/// - receivers wait only if nothing is buffered and no sender waits;
+/// - receivers wait only if nothing is buffered and no sender waits (but one select may wait on
+///   both sides: it is never paired with itself);
 /// - senders wait only if the buffer is full and the overflow policy is to suspend;
 /// - `buffered = accepted - removed`, within the capacity, and as many items lie in the segments;
 /// - `accepted = received + buffered + droppedOldest + undelivered`, because `removed = received +
@@ -20,6 +25,11 @@ abstract class ChannelState extends CasLocked {
   static final int OPEN = 0;
   static final int CLOSED = 1;
   static final int CANCELLED = 2;
+
+  private static final AtomicLong IDS = new AtomicLong();
+
+  /// The order in which the locks of several channels are taken.
+  final long id = IDS.incrementAndGet();
 
   final String name;
   final ChannelKind kind;
@@ -93,8 +103,10 @@ abstract class ChannelState extends CasLocked {
     return cause;
   }
 
-  final boolean isCancelled() {
-    return ended == CANCELLED;
+  /// What is thrown to whoever finds that the channel has ended.
+  final ChannelClosedException closedException() {
+    String verb = ended == CANCELLED ? "cancelled" : "closed";
+    return new ChannelClosedException("channel '" + name() + "' is " + verb, cause);
   }
 
   public final ChannelSnapshot snapshot() {
@@ -150,7 +162,7 @@ abstract class ChannelState extends CasLocked {
       return "a queue of waiters is torn: %d of %d senders, %d of %d receivers"
           .formatted(senders, waitingSenders, receivers, waitingReceivers);
     }
-    if (receivers > 0 && (buffered > 0 || senders > 0)) {
+    if (receivers > 0 && (buffered > 0 || (senders > 0 && !oneSelectOrStale()))) {
       return "%d receivers wait beside %d elements and %d senders"
           .formatted(receivers, buffered, senders);
     }
@@ -166,6 +178,20 @@ abstract class ChannelState extends CasLocked {
       return "more dropped and undelivered than removed";
     }
     return null;
+  }
+
+  /// Whether all who wait and can still be claimed belong to one select.
+  private boolean oneSelectOrStale() {
+    Set<@Nullable Claim> claims = new HashSet<>();
+    for (Waiter first : new @Nullable Waiter[] {firstSender, firstReceiver}) {
+      for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+        Claim claim = waiter.claim;
+        if (claim == null || claim.isOpen(waiter.epoch)) {
+          claims.add(claim);
+        }
+      }
+    }
+    return claims.size() <= 1 && !claims.contains(null);
   }
 
   private long countItems() {

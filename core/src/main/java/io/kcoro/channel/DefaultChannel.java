@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The forms of the operations, in direct style: each tries once without waiting, which is all that
 /// most calls need, and only then makes a [DirectWaiter] and waits.
-final class DefaultChannel<T> extends ChannelEngine implements Channel<T> {
+final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
   }
@@ -301,14 +301,9 @@ final class DefaultChannel<T> extends ChannelEngine implements Channel<T> {
 
   // ---- shared ----
 
-  private DirectWaiter.End await(DirectWaiter waiter, @Nullable Deadline deadline)
+  private static DirectWaiter.End await(DirectWaiter waiter, @Nullable Deadline deadline)
       throws InterruptedException {
-    return waiter.await(this, deadline != null, deadline == null ? 0 : deadline.nanoTime());
-  }
-
-  private ChannelClosedException closedException() {
-    String verb = isCancelled() ? "cancelled" : "closed";
-    return new ChannelClosedException("channel '" + name() + "' is " + verb, cause());
+    return waiter.await(deadline != null, deadline == null ? 0 : deadline.nanoTime());
   }
 
   private static CancellationReason reasonOf(@Nullable CancellationToken token) {

@@ -3,13 +3,15 @@ package io.kcoro.scope;
 import io.kcoro.Suspending;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.channel.Joinable;
 
 /// A handle on a coroutine that a [Scope] has started. Thread-safe.
-public sealed interface Coroutine permits Task {
+public sealed interface Coroutine extends Joinable permits Task {
   /// Its name, unique in its scope if the program takes care.
   String name();
 
   /// Whether it has ended: returned, failed or was cancelled.
+  @Override
   boolean isDone();
 
   /// What tells it that it is cancelled; cancelled also when its scope is.
@@ -33,6 +35,7 @@ public sealed interface Coroutine permits Task {
   ///
   /// @throws InterruptedException if the waiting thread is interrupted, or its own coroutine
   ///   cancelled, first
+  @Override
   @Suspending
   void join() throws InterruptedException;
 }

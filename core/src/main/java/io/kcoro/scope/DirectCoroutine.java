@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// the scope; the waiters of [#await()] and [#join()] are resumed, so that they see this outcome
 /// and not its consequences; only then a failure cancels the scope; last, the scope counts it as
 /// ended.
-final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runnable {
+final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Completes, Runnable {
   private final Scope scope;
   private final String name;
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
@@ -129,6 +130,11 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Runn
   @Override
   public boolean cancel(CancellationReason reason) {
     return !isDone() && source.cancel(reason);
+  }
+
+  @Override
+  public Completion completion() {
+    return completion;
   }
 
   @Override

@@ -68,7 +68,7 @@ class LateEndTest {
     assertThat(channel.trySend("it").isDone()).isTrue();
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(channel, false, 0);
+    DirectWaiter.End end = waiter.await(false, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -82,7 +82,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(source, false, 0);
+    DirectWaiter.End end = waiter.await(false, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -98,7 +98,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedSender(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(source, false, 0);
+    DirectWaiter.End end = waiter.await(false, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -112,7 +112,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(source, false, 0);
+    DirectWaiter.End end = waiter.await(false, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.CLOSED);
@@ -124,7 +124,7 @@ class LateEndTest {
     WaitSource source = before(() -> channel.trySend("it"), channel);
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
-    assertThat(waiter.await(source, true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(waiter.slot).isEqualTo("it");
   }
 
@@ -135,7 +135,7 @@ class LateEndTest {
     WaitSource source = before(() -> received[0] = ReceiveForm.now(channel), channel);
     DirectWaiter waiter = queuedSender(channel, source, null);
 
-    assertThat(waiter.await(source, true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(received).containsExactly("it");
   }
 
@@ -147,7 +147,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, token);
     token.cancel("late");
 
-    assertThat(waiter.await(source, false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(waiter.slot).isEqualTo("it");
   }
 
@@ -160,7 +160,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedSender(channel, source, token);
     token.cancel("late");
 
-    assertThat(waiter.await(source, false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(received).containsExactly("it");
   }
 
@@ -172,7 +172,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, token);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(source, false, 0);
+    DirectWaiter.End end = waiter.await(false, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.CANCELLED);
@@ -186,8 +186,7 @@ class LateEndTest {
 
     Thread.currentThread().interrupt();
 
-    assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(() -> waiter.await(channel, false, 0));
+    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> waiter.await(false, 0));
     assertThat(channel.trySend("it").outcome()).isEqualTo(Outcome.WOULD_BLOCK);
     assertThat(waiter.slot).isNull();
   }

@@ -3,10 +3,13 @@ package io.kcoro.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Channel;
+import io.kcoro.internal.wait.Completes;
+import io.kcoro.internal.wait.Completion;
 import java.io.IOException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -247,6 +250,8 @@ class ScopeFailureTest {
                   });
           scope.launch("wrapped", () -> raise(awaitAndCatch(task)));
           scope.launch("bare", () -> raise(awaitAndCatch(task).getCause()));
+          Completion end = ((Completes) task).completion();
+          await().until(() -> end.checkInvariants() == 2);
           gate.send(1);
         });
 

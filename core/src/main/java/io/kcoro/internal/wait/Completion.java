@@ -124,7 +124,7 @@ public final class Completion extends CasLocked implements WaitSource {
     if (!done) {
       DirectWaiter waiter = new DirectWaiter(this, null);
       if (enqueue(waiter)) {
-        waiter.await(this, false, 0);
+        waiter.await(false, 0);
       }
     }
   }
@@ -133,10 +133,10 @@ public final class Completion extends CasLocked implements WaitSource {
   public void awaitUninterruptibly() {
     boolean interrupted = false;
     while (!done) {
-      DirectWaiter waiter = DirectWaiter.uncancellable();
+      DirectWaiter waiter = DirectWaiter.uncancellable(this);
       if (enqueue(waiter)) {
         try {
-          waiter.await(this, false, 0);
+          waiter.await(false, 0);
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -18,9 +18,29 @@ public abstract class CurrentCoroutine {
   /// What ends a wait of the current thread whose interrupt flag was found set (and has been
   /// cleared by the caller): the cancellation of its coroutine, or a plain interrupt.
   public static InterruptedException interruption() {
-    CurrentCoroutine current = get();
+    return interruption(get());
+  }
+
+  /// The same, in a thread whose coroutine is known to be `current`.
+  public static InterruptedException interruption(@Nullable CurrentCoroutine current) {
     InterruptedException cancellation = current == null ? null : current.cancellation();
     return cancellation != null ? cancellation : new InterruptedException();
+  }
+
+  /// What else than an interrupt ends a wait of `current`; to be asked before it waits.
+  ///
+  /// @return the signal that is fired then, null if there is none
+  /// @throws InterruptedException if the coroutine is cancelled already
+  public static @Nullable CancelSignal signalToObey(@Nullable CurrentCoroutine current)
+      throws InterruptedException {
+    if (current == null) {
+      return null;
+    }
+    InterruptedException cancellation = current.cancellation();
+    if (cancellation != null) {
+      throw cancellation;
+    }
+    return current.cancelledWithoutInterrupt();
   }
 
   /// The exception that must end a wait now because the coroutine is cancelled, else null. If there

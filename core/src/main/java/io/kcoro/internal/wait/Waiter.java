@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// | RECEIVER_READY | ENQUEUED, waiting for a [#slot] | its owner | MATCHED, CLOSED, CANCELLED |
 /// | MATCHED | CLAIMED: the element has changed hands | the opposite side | - |
 /// | CLOSED | CLAIMED: the source has ended | whoever ended it | - |
-/// | CANCELLED | CANCELLED: time-out, token or interrupt | [WaitSource#withdraw] | - |
+/// | CANCELLED | CANCELLED: time-out, token, interrupt, or ended elsewhere | [WaitSource#withdraw], or who passed it over | - |
+///
+/// A branch of a select is a waiter too, but its wait stands in several queues. Whoever finds such
+/// a waiter wins its [#claim] before anything else, or passes it over: then it is stale, ended
+/// elsewhere, and is unlinked (to CANCELLED) without being resumed.
 ///
 /// All transitions but the first happen under the lock of the source that queues the waiter, by
 /// whoever unlinks it: a waiter is in a queue exactly as long as it is SENDER_READY or
@@ -33,6 +37,13 @@ public abstract class Waiter {
   public static final int CLOSED = 4;
   public static final int CANCELLED = 5;
 
+  /// Whom else the wait may be ended by, if it stands in several queues: who finds the waiter here
+  /// must win the claim first. Null if this queue is the only one.
+  public final @Nullable Claim claim;
+
+  /// The epoch of the wait, for the claim.
+  public long epoch;
+
   public @Nullable Waiter previous;
   public @Nullable Waiter next;
 
@@ -41,6 +52,16 @@ public abstract class Waiter {
 
   /// One of the states above.
   public int handOver;
+
+  /// A waiter that stands in one queue only.
+  protected Waiter() {
+    this(null);
+  }
+
+  /// @param claim see [#claim]
+  protected Waiter(@Nullable Claim claim) {
+    this.claim = claim;
+  }
 
   /// Whether the waiter stands in a queue. Guarded by the source's lock.
   public final boolean isQueued() {

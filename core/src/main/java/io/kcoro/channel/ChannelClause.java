@@ -1,0 +1,63 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/// A clause that sends into a channel or receives from one.
+///
+/// A channel that has ended makes its clause ready, with a closed result: [#isClosed()]. It stays
+/// ready, so disable such a clause, or leave that to [Select#loop].
+public abstract sealed class ChannelClause extends SelectClause permits ReceiveClause, SendClause {
+  final SelectableChannel channel;
+  final SelectBranch branch;
+  private boolean closed;
+
+  ChannelClause(SelectWait wait, SelectableChannel channel) {
+    this.channel = channel;
+    branch = new SelectBranch(wait, channel, this);
+  }
+
+  /// Whether the clause was chosen because its channel has ended.
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  /// What the channel was ended with; null if it was without a cause, or has not ended.
+  public final @Nullable Throwable cause() {
+    return closed ? channel.cause() : null;
+  }
+
+  /// Takes over what its branch has brought: it was claimed.
+  final void chosen() {
+    if (branch.handOver == Waiter.CLOSED) {
+      closed();
+    } else {
+      matched();
+    }
+  }
+
+  abstract void matched();
+
+  final void closed() {
+    closed = true;
+  }
+
+  @Override
+  void reset() {
+    closed = false;
+  }
+
+  @Override
+  boolean keepsLoop() {
+    return isActive();
+  }
+
+  @Override
+  boolean isSpent() {
+    return closed;
+  }
+
+  final ChannelClosedException closedException() {
+    return channel.closedException();
+  }
+}

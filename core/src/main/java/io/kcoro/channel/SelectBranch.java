@@ -1,0 +1,27 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/// What stands in the queue of one channel for one clause of a select. Used again for each wait: it
+/// is out of its queue before the next one starts.
+final class SelectBranch extends Waiter {
+  final SelectableChannel channel;
+  final ChannelClause clause;
+  private final SelectWait wait;
+
+  /// The element to be sent; null if the branch receives. Plain: the owner's, set before it queues.
+  @Nullable Object element;
+
+  SelectBranch(SelectWait wait, SelectableChannel channel, ChannelClause clause) {
+    super(wait.claim);
+    this.wait = wait;
+    this.channel = channel;
+    this.clause = clause;
+  }
+
+  @Override
+  public void resume() {
+    wait.ended(clause);
+  }
+}

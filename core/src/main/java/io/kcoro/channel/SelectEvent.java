@@ -1,0 +1,84 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.CancelHandler;
+import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Waiter;
+import org.jspecify.annotations.Nullable;
+
+/// What a select registers with something that happens once: a signal or a completion. Used again
+/// for each wait.
+interface SelectEvent {
+  /// Registers for the wait of `epoch`; ends that wait if the event has happened.
+  void arm(long epoch);
+
+  /// Unregisters. It may still be told of the event, but not for a later epoch: the event has
+  /// happened then, and its clause is chosen without being armed again.
+  void disarm();
+
+  /// The firing of a signal.
+  final class OfSignal extends CancelHandler implements SelectEvent {
+    final CancelSignal signal;
+    private final SelectWait wait;
+    private final @Nullable SelectClause clause;
+
+    // Plain: ordered by the signal's monitor.
+    private long epoch;
+
+    /// @param clause the clause it stands for; null for the scope around the select
+    OfSignal(CancelSignal signal, SelectWait wait, @Nullable SelectClause clause) {
+      this.signal = signal;
+      this.wait = wait;
+      this.clause = clause;
+    }
+
+    @Override
+    public void arm(long epoch) {
+      this.epoch = epoch;
+      if (!signal.register(this)) {
+        fired();
+      }
+    }
+
+    @Override
+    public void disarm() {
+      signal.unregister(this);
+    }
+
+    @Override
+    protected void fired() {
+      wait.end(epoch, clause);
+    }
+  }
+
+  /// The end of a coroutine.
+  final class OfCompletion extends Waiter implements SelectEvent {
+    private final Completion completion;
+    private final SelectWait wait;
+    private final SelectClause clause;
+
+    OfCompletion(Completion completion, SelectWait wait, SelectClause clause) {
+      this.completion = completion;
+      this.wait = wait;
+      this.clause = clause;
+    }
+
+    @Override
+    public void arm(long epoch) {
+      this.epoch = epoch;
+      if (!completion.enqueue(this)) {
+        resume();
+      }
+    }
+
+    @Override
+    public void disarm() {
+      completion.withdraw(this);
+    }
+
+    @Override
+    public void resume() {
+      wait.end(epoch, clause);
+    }
+  }
+}

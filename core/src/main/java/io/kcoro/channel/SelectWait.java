@@ -1,0 +1,189 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.Claim;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Parker;
+import org.jspecify.annotations.Nullable;
+
+/// The waits of a select, one after another: a thread that stands in the queues of channels and
+/// completions and is registered with signals, all at once. Whoever wins the [#claim] ends the
+/// wait, and it alone; then the owner takes out what stands elsewhere.
+///
+/// Nothing of an earlier wait can end a later one: a branch in a channel is out of its queue before
+/// the wait returns, and an event that is late carries the epoch of its own wait.
+final class SelectWait implements Parker.Retreat {
+  final Claim claim = new Claim();
+  private final Parker parker = new Parker();
+  private SelectBranch[] branches = {};
+  private int branchCount;
+
+  /// What tells of the cancellation of the scope, made for the scope of the last wait that had one.
+  private SelectEvent.@Nullable OfSignal scope;
+
+  /// The epoch of the present wait. The owner's.
+  private long epoch;
+
+  // Plain: written by who won the claim, before the owner is resumed; read by the owner after that.
+  // Null if the coroutine or scope around the select was cancelled.
+  private @Nullable SelectClause winner;
+
+  /// Ends the wait of `epoch` for the sake of `clause`, unless it has ended.
+  void end(long epoch, @Nullable SelectClause clause) {
+    if (claim.win(epoch)) {
+      ended(clause);
+    }
+  }
+
+  /// Called by who won the claim.
+  void ended(@Nullable SelectClause clause) {
+    winner = clause;
+    parker.resume();
+  }
+
+  @Override
+  public boolean retreat() {
+    return claim.win(epoch);
+  }
+
+  /// Queues the active ones of `channels`, unless one of them could perhaps take effect at once.
+  ///
+  /// @param channels in the order of their channels' ids
+  /// @return true if the wait has begun; false if nothing has happened
+  boolean begin(ChannelClause[] channels) {
+    if (branches.length < channels.length) {
+      branches = new SelectBranch[channels.length];
+    }
+    parker.reset();
+    epoch = claim.open();
+    int count = 0;
+    for (ChannelClause clause : channels) {
+      if (clause.isActive()) {
+        clause.branch.epoch = epoch;
+        branches[count++] = clause.branch;
+      }
+    }
+    branchCount = count;
+    boolean queued = false;
+    try {
+      queued = SelectableChannel.queueAll(branches, count);
+    } finally {
+      if (!queued) {
+        claim.win(epoch); // nobody else can: it stands in no queue
+      }
+    }
+    return queued;
+  }
+
+  /// Ends the wait as soon as it has begun.
+  ///
+  /// @return the clause that was claimed in between, or null
+  @Nullable SelectClause giveUp() {
+    parker.leave(this);
+    withdrawBranches();
+    SelectClause chosen = winner;
+    winner = null;
+    return chosen;
+  }
+
+  /// Waits, in direct style, until a clause takes effect. Called after [#begin].
+  ///
+  /// @param clauses all of the select
+  /// @param timeout the one whose moment comes first, or null
+  /// @param due that moment, on the clock of [System#nanoTime()]
+  /// @param byScope what tells of the cancellation of the scope around, or null
+  /// @throws InterruptedException if the thread was interrupted, or its coroutine cancelled, first
+  SelectClause await(
+      SelectClause[] clauses,
+      @Nullable TimeoutClause timeout,
+      long due,
+      SelectEvent.@Nullable OfSignal byScope)
+      throws InterruptedException {
+    Parker.Wake wake;
+    try {
+      wake =
+          arm(clauses, byScope)
+              ? parker.await(this, this, timeout != null, due, null)
+              : Parker.Wake.RESUMED;
+    } finally {
+      leave(clauses, byScope);
+    }
+    SelectClause chosen = wake == Parker.Wake.TIMED_OUT ? timeout : winner;
+    winner = null;
+    if (wake == Parker.Wake.INTERRUPTED || chosen == null) {
+      throw CurrentCoroutine.interruption();
+    }
+    return chosen;
+  }
+
+  /// What tells a wait of the cancellation of the scope around; one serves all waits in that scope.
+  ///
+  /// @param signal what fires then, or null
+  SelectEvent.@Nullable OfSignal scopeEvent(@Nullable CancelSignal signal) {
+    if (signal == null) {
+      return null;
+    }
+    SelectEvent.OfSignal event = scope;
+    if (event == null || event.signal != signal) {
+      event = new SelectEvent.OfSignal(signal, this, null);
+      scope = event;
+    }
+    return event;
+  }
+
+  /// @return false if that went wrong after somebody has ended the wait
+  private boolean arm(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope) {
+    try {
+      for (SelectClause clause : clauses) {
+        SelectEvent event = clause.event();
+        if (event != null && clause.isActive()) {
+          event.arm(epoch);
+        }
+      }
+      if (byScope != null) {
+        byScope.arm(epoch);
+      }
+      return true;
+    } catch (Throwable failure) {
+      if (parker.leave(this)) {
+        throw failure;
+      }
+      return false;
+    }
+  }
+
+  /// Takes out what stands anywhere. A branch that was claimed is in no queue any more.
+  private void leave(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope) {
+    withdrawBranches();
+    for (SelectClause clause : clauses) {
+      SelectEvent event = clause.event();
+      if (event != null && clause.isActive()) {
+        event.disarm();
+      }
+    }
+    if (byScope != null) {
+      byScope.disarm();
+    }
+  }
+
+  private void withdrawBranches() {
+    for (int i = 0; i < branchCount; i++) {
+      SelectBranch branch = branches[i];
+      if (branch.clause != winner) {
+        branch.channel.withdraw(branch);
+      }
+    }
+  }
+
+  /// Checks, between two waits, that nothing is left of the last one.
+  void checkInvariants() {
+    if (claim.isOpen()) {
+      throw new AssertionError("the claim of a select that does not wait is open");
+    }
+    for (int i = 0; i < branchCount; i++) {
+      if (branches[i].isQueued()) {
+        throw new AssertionError(branches[i].clause + " is still queued");
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.StackReserve;
+import io.kcoro.internal.wait.Waiter;
+
+/// How a select comes to wait in the queues of several channels: in all of them in one step.
+///
+/// The locks of all channels are taken in the order of their ids, so that two selects cannot wait
+/// for each other's. If no branch could take effect now, all are queued; then the locks are freed.
+/// So a select either stands in no queue, and acts like a plain send or receive of each clause in
+/// turn, or it stands in all of them, and only waits to be claimed. Two selects that meet are then
+/// never in need of each other's claim and their own at the same time: the one that acts stands in
+/// no queue, where nobody could claim it.
+///
+/// (The Go runtime locks all channels of a select, too. Kotlin's registers one after the other and
+/// needs a state for a select that tries while it is tried.)
+abstract class SelectableChannel extends ChannelEngine {
+  SelectableChannel(ChannelBuilder<?> builder, int segmentLength) {
+    super(builder, segmentLength);
+  }
+
+  /// Queues all of `branches`, unless one of them could perhaps take effect at once. (Perhaps: a
+  /// waiter that is found may be stale. Who then acts unlinks it, and comes back.)
+  ///
+  /// Until all locks are held nothing has changed, and whatever fails frees those that are. From
+  /// then on the rules of a critical section hold: no call, no allocation.
+  ///
+  /// @param branches in the order of their channels' ids
+  /// @param count how many of them
+  /// @return true if they are queued
+  static boolean queueAll(SelectBranch[] branches, int count) {
+    StackReserve.ensure();
+    int held = 0;
+    try {
+      SelectableChannel locked = null;
+      for (; held < count; held++) {
+        SelectableChannel channel = branches[held].channel;
+        if (channel != locked) {
+          channel.lock();
+          locked = channel;
+        }
+      }
+      boolean ready = false;
+      for (int i = 0; i < count; i++) {
+        SelectBranch branch = branches[i];
+        SelectableChannel channel = branch.channel;
+        if (channel.ended != OPEN) {
+          ready = true;
+        } else if (branch.element != null) {
+          ready |=
+              channel.firstReceiver != null
+                  || channel.accepted - channel.removed < channel.capacity
+                  || channel.overflow != Overflow.SUSPEND;
+        } else {
+          ready |= channel.firstSender != null || channel.accepted != channel.removed;
+        }
+      }
+      for (int i = 0; i < count && !ready; i++) {
+        SelectBranch branch = branches[i];
+        SelectableChannel channel = branch.channel;
+        Waiter last;
+        if (branch.element != null) {
+          last = channel.lastSender;
+          branch.slot = branch.element;
+          branch.handOver = Waiter.SENDER_READY;
+          if (last == null) {
+            channel.firstSender = branch;
+          }
+          channel.lastSender = branch;
+          channel.waitingSenders++;
+        } else {
+          last = channel.lastReceiver;
+          branch.handOver = Waiter.RECEIVER_READY;
+          if (last == null) {
+            channel.firstReceiver = branch;
+          }
+          channel.lastReceiver = branch;
+          channel.waitingReceivers++;
+        }
+        branch.previous = last;
+        if (last != null) {
+          last.next = branch;
+        }
+      }
+      SelectableChannel freed = null;
+      for (int i = 0; i < count; i++) {
+        SelectableChannel channel = branches[i].channel;
+        if (channel != freed) {
+          freed = channel;
+          channel.lock = FREE;
+        }
+      }
+      return !ready;
+    } catch (Throwable failure) {
+      for (int i = 0; i < held; i++) {
+        branches[i].channel.lock = FREE;
+      }
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.kcoro.channel;
+
+import io.kcoro.time.Deadline;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// A clause that waits for a moment: a while after the beginning of each turn, or a deadline, after
+/// which it stays ready. It starts no thread.
+public final class TimeoutClause extends SelectClause {
+  private @Nullable Deadline deadline;
+
+  /// The while in nanoseconds, if there is no deadline.
+  private long nanos;
+
+  TimeoutClause() {}
+
+  /// Sets how long a turn waits at most, from the next one on; zero or less is no wait.
+  public void after(Duration timeout) {
+    long given = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(timeout, "timeout"));
+    nanos = Math.clamp(given, 0, Long.MAX_VALUE / 2);
+    deadline = null;
+  }
+
+  /// Sets until when turns wait, from the next one on.
+  public void at(Deadline deadline) {
+    this.deadline = Objects.requireNonNull(deadline, "deadline");
+  }
+
+  /// When a turn that began at `start` is over; both on the clock of [System#nanoTime()].
+  long due(long start) {
+    return deadline != null ? deadline.nanoTime() : start + nanos;
+  }
+
+  @Override
+  boolean tryNow() {
+    return deadline != null ? deadline.isExpired() : nanos == 0;
+  }
+
+  @Override
+  boolean keepsLoop() {
+    return false;
+  }
+
+  @Override
+  boolean isSpent() {
+    return deadline != null;
+  }
+}

@@ -1,0 +1,161 @@
+package io.kcoro.internal.wait;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// Suspends a thread, platform or virtual, in its own stack until it is resumed: direct style.
+///
+/// [#signal] tells whether it must be unparked: the owner moves it from WAITING to PARKED before
+/// its first park; [#resume()] sets RESUMED and unparks only if it found PARKED. An owner that
+/// still spins or yields needs no unpark.
+public final class Parker {
+  /// What ended a wait.
+  public enum Wake {
+    /// [#resume()].
+    RESUMED,
+    /// The deadline, and nobody was about to resume.
+    TIMED_OUT,
+    /// An interrupt, whose flag was cleared, and nobody was about to resume.
+    INTERRUPTED
+  }
+
+  /// What is waited for, as far as giving up needs it.
+  public interface Retreat {
+    /// Gives the wait up, unless somebody has resumed it already or is about to.
+    ///
+    /// @return true if the wait is over and nobody will resume it
+    boolean retreat();
+  }
+
+  private static final int WAITING = 0;
+  private static final int PARKED = 1;
+  private static final int RESUMED = 2;
+
+  /// Rounds a platform thread spins before it parks: well under a microsecond.
+  private static final int PLATFORM_SPINS = 100;
+
+  private static final VarHandle SIGNAL;
+
+  static {
+    try {
+      SIGNAL = MethodHandles.lookup().findVarHandle(Parker.class, "signal", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  // Plain: written by the owner before anybody can know that it waits.
+  private Thread thread = Thread.currentThread();
+
+  /// WAITING, PARKED or RESUMED.
+  private volatile int signal;
+
+  /// Makes it ready for another wait, of the current thread. Called when nobody can resume it.
+  public void reset() {
+    thread = Thread.currentThread();
+    signal = WAITING;
+  }
+
+  /// Lets the owner go on. Called once a wait, outside any lock.
+  public void resume() {
+    if ((int) SIGNAL.getAndSet(this, RESUMED) == PARKED) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /// Waits until [#resume()] is called, or the wait is given up. Exactly one of the possible ends
+  /// takes effect; an interrupt that came too late is set again.
+  ///
+  /// @param blocker what to tell of the parked thread
+  /// @param timed whether there is a deadline
+  /// @param nanoTime when to give up, on the clock of [System#nanoTime()]
+  /// @param spinning whether to spin before anything else, and how long; null for never
+  public Wake await(
+      Object blocker, Retreat retreat, boolean timed, long nanoTime, @Nullable Spinning spinning) {
+    boolean interrupted = false;
+    boolean timedOut = false;
+    boolean retreated = false;
+    try {
+      pause(spinning);
+      if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
+        while (!retreated && signal != RESUMED) {
+          if (!interrupted && Thread.interrupted()) {
+            interrupted = true;
+            retreated = retreat.retreat();
+          } else if (timed && !timedOut && nanoTime - System.nanoTime() <= 0) {
+            timedOut = true;
+            retreated = retreat.retreat();
+          } else if (timed && !timedOut) {
+            LockSupport.parkNanos(blocker, nanoTime - System.nanoTime());
+          } else {
+            LockSupport.park(blocker);
+          }
+        }
+      }
+    } catch (Throwable failure) {
+      // No stack left to park on, for one.
+      if (leave(retreat)) {
+        throw failure;
+      }
+    }
+    if (retreated) {
+      return interrupted ? Wake.INTERRUPTED : Wake.TIMED_OUT;
+    }
+    if (interrupted) {
+      thread.interrupt(); // it came too late for this wait, not for the next one
+    }
+    return Wake.RESUMED;
+  }
+
+  /// Ends a wait that something went wrong in: either it leaves no trace, or somebody has ended it,
+  /// and what he gave must not be lost.
+  ///
+  /// @return true if the wait was given up, false if it has been resumed
+  public boolean leave(Retreat retreat) {
+    if (retreat.retreat()) {
+      return true;
+    }
+    for (int i = 0; signal != RESUMED; i++) {
+      if (i < PLATFORM_SPINS) {
+        Thread.onSpinWait();
+      } else {
+        yieldIfPossible();
+      }
+    }
+    return false;
+  }
+
+  private static void yieldIfPossible() {
+    try {
+      Thread.yield();
+    } catch (StackOverflowError e) {
+      Thread.onSpinWait(); // there is no stack to yield on, but whoever resumes is on his way
+    }
+  }
+
+  /// Gives the other side a moment before the thread parks, which costs more than a short wait.
+  private void pause(@Nullable Spinning spinning) {
+    if (!thread.isVirtual()) {
+      for (int i = 0; i < PLATFORM_SPINS && signal == WAITING; i++) {
+        Thread.onSpinWait();
+      }
+      return;
+    }
+    if (spinning != null) {
+      int rounds = spinning.rounds();
+      for (int i = 0; i < rounds; i++) {
+        if (signal != WAITING) {
+          spinning.paid();
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      spinning.failed();
+    }
+    if (signal == WAITING) {
+      Thread.yield();
+    }
+  }
+}
