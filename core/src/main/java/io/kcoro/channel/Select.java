@@ -186,7 +186,7 @@ public final class Select {
       return chosen;
     }
     if (otherwise != null && otherwise.isActive()) {
-      return Objects.requireNonNull(chosenAtOnce(otherwise));
+      return Objects.requireNonNull(chosenAtOnce());
     }
     SelectEvent.OfSignal scope =
         wait.scopeEvent(CurrentCoroutine.signalToObey(CurrentCoroutine.get()));
@@ -201,13 +201,8 @@ public final class Select {
         }
       }
     }
-    while (!wait.begin(channels)) {
-      chosen = tryClauses();
-      if (chosen != null) {
-        return chosen;
-      }
-    }
-    return taken(wait.await(clauses, timeout, due, scope));
+    chosen = takeOrQueue();
+    return chosen != null ? chosen : taken(wait.await(clauses, timeout, due, scope));
   }
 
   /// Lets a clause take effect if one can at once. Never suspends, ignores the interrupt flag.
@@ -218,12 +213,10 @@ public final class Select {
   public @Nullable SelectClause tryNow() {
     reset();
     SelectClause chosen = tryClauses();
-    return chosen != null
-        ? chosen
-        : chosenAtOnce(otherwise != null && otherwise.isActive() ? otherwise : null);
+    return chosen != null ? chosen : chosenAtOnce();
   }
 
-  private void reset() {
+  void reset() {
     boolean any = false;
     for (SelectClause clause : clauses) {
       clause.reset();
@@ -235,21 +228,35 @@ public final class Select {
     }
   }
 
-  /// The clause that takes effect at once, though none did when they were tried one after another.
-  ///
-  /// @param none what is chosen if there was an instant at which none could: that in which all were
-  ///   queued, to be withdrawn again
-  private @Nullable SelectClause chosenAtOnce(@Nullable SelectClause none) {
-    while (true) {
-      if (wait.begin(channels)) {
-        SelectClause claimed = wait.giveUp();
-        return claimed == null ? none : taken(claimed);
-      }
+  /// The clause that takes effect at once, though none did when they were tried one after another;
+  /// the otherwise clause, or null, if there was an instant at which none could.
+  private @Nullable SelectClause chosenAtOnce() {
+    while (!wait.noneCouldTakeEffect(channels)) {
       SelectClause chosen = tryClauses();
       if (chosen != null) {
         return chosen;
       }
     }
+    return otherwise != null && otherwise.isActive() ? otherwise : null;
+  }
+
+  /// The clause that takes effect, or null: then there was none, and all are queued.
+  @Nullable SelectClause takeOrQueue() {
+    while (!wait.begin(channels)) {
+      SelectClause chosen = tryClauses();
+      if (chosen != null) {
+        return chosen;
+      }
+    }
+    return null;
+  }
+
+  /// Withdraws what was queued; what a turn does that is out of time.
+  ///
+  /// @return the clause that was claimed before, or null
+  @Nullable SelectClause giveUp() {
+    SelectClause claimed = wait.giveUp();
+    return claimed == null ? null : taken(claimed);
   }
 
   /// Takes over what a clause that was claimed has brought.
@@ -261,7 +268,8 @@ public final class Select {
     return chosen;
   }
 
-  private @Nullable SelectClause tryClauses() {
+  /// Tries the clauses one after another.
+  @Nullable SelectClause tryClauses() {
     int count = clauses.length;
     for (int looked = 0; looked < count; looked++) {
       int index = order.next(looked, count);

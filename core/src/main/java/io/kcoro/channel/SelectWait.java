@@ -51,22 +51,15 @@ final class SelectWait implements Parker.Retreat {
   /// @param channels in the order of their channels' ids
   /// @return true if the wait has begun; false if nothing has happened
   boolean begin(ChannelClause[] channels) {
-    if (branches.length < channels.length) {
-      branches = new SelectBranch[channels.length];
-    }
+    collect(channels);
     parker.reset();
     epoch = claim.open();
-    int count = 0;
-    for (ChannelClause clause : channels) {
-      if (clause.isActive()) {
-        clause.branch.epoch = epoch;
-        branches[count++] = clause.branch;
-      }
+    for (int i = 0; i < branchCount; i++) {
+      branches[i].epoch = epoch;
     }
-    branchCount = count;
     boolean queued = false;
     try {
-      queued = SelectableChannel.queueAll(branches, count);
+      queued = SelectableChannel.noneCouldTakeEffect(branches, branchCount, true);
     } finally {
       if (!queued) {
         claim.win(epoch); // nobody else can: it stands in no queue
@@ -75,7 +68,26 @@ final class SelectWait implements Parker.Retreat {
     return queued;
   }
 
-  /// Ends the wait as soon as it has begun.
+  /// Whether there was an instant at which none of the active ones of `channels` could take effect.
+  boolean noneCouldTakeEffect(ChannelClause[] channels) {
+    collect(channels);
+    return SelectableChannel.noneCouldTakeEffect(branches, branchCount, false);
+  }
+
+  private void collect(ChannelClause[] channels) {
+    if (branches.length < channels.length) {
+      branches = new SelectBranch[channels.length];
+    }
+    int count = 0;
+    for (ChannelClause clause : channels) {
+      if (clause.isActive()) {
+        branches[count++] = clause.branch;
+      }
+    }
+    branchCount = count;
+  }
+
+  /// Ends the wait at once, without suspending.
   ///
   /// @return the clause that was claimed in between, or null
   @Nullable SelectClause giveUp() {

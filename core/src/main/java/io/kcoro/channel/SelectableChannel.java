@@ -19,16 +19,19 @@ abstract class SelectableChannel extends ChannelEngine {
     super(builder, segmentLength);
   }
 
-  /// Queues all of `branches`, unless one of them could perhaps take effect at once. (Perhaps: a
-  /// waiter that is found may be stale. Who then acts unlinks it, and comes back.)
+  /// Whether there is an instant, that at which all locks are held, when none of `branches` could
+  /// take effect; at this instant they are queued, if that is wanted.
+  ///
+  /// A waiter that is found stands for a branch that could take effect, although it may be stale:
+  /// who then tries the branch unlinks the waiter, and comes back.
   ///
   /// Until all locks are held nothing has changed, and whatever fails frees those that are. From
   /// then on the rules of a critical section hold: no call, no allocation.
   ///
   /// @param branches in the order of their channels' ids
   /// @param count how many of them
-  /// @return true if they are queued
-  static boolean queueAll(SelectBranch[] branches, int count) {
+  /// @param queue whether to queue them
+  static boolean noneCouldTakeEffect(SelectBranch[] branches, int count, boolean queue) {
     StackReserve.ensure();
     int held = 0;
     try {
@@ -55,7 +58,7 @@ abstract class SelectableChannel extends ChannelEngine {
           ready |= channel.firstSender != null || channel.accepted != channel.removed;
         }
       }
-      for (int i = 0; i < count && !ready; i++) {
+      for (int i = 0; i < count && queue && !ready; i++) {
         SelectBranch branch = branches[i];
         SelectableChannel channel = branch.channel;
         Waiter last;

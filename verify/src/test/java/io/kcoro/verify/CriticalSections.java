@@ -21,6 +21,9 @@ import java.util.List;
  * The critical sections in the code of one class: from a call of {@code lock()} to the next store
  * into the field {@code lock}, in the order of the instructions.
  *
+ * <p>The one call allowed is that which wins the claim of a select: the stack it needs is made sure
+ * of before.
+ *
  * <p>Sections that read for a check, and are not of the library's operations, may call: methods
  * named {@code checkInvariants} release in a finally block.
  *
@@ -72,8 +75,13 @@ record CriticalSections(int count, List<String> breaches) {
         && call.type().equalsString("()V");
   }
 
+  private static boolean winsAClaim(InvokeInstruction call) {
+    return call.owner().asInternalName().equals("io/kcoro/internal/wait/Claim")
+        && call.name().equalsString("win");
+  }
+
   private static boolean callsOrAllocates(CodeElement element) {
-    return element instanceof InvokeInstruction
+    return (element instanceof InvokeInstruction call && !winsAClaim(call))
         || element instanceof InvokeDynamicInstruction
         || element instanceof NewObjectInstruction
         || element instanceof NewReferenceArrayInstruction
