@@ -12,22 +12,26 @@ import org.junit.jupiter.api.Test;
 /// held against their sequential specification. Longer with `-Dkcoro.stress=N`.
 class SelectLincheckTest {
   private static void check(Class<?> selects, Class<?> specification) {
-    modelChecking().sequentialSpecification(specification).check(selects);
+    modelChecking()
+        .sequentialSpecification(specification)
+        .verifier(SelectVerifier.class)
+        .check(selects);
     new StressOptions()
-        .iterations(Stress.scaled(5))
+        .iterations(Stress.scaled(3))
         .invocationsPerIteration(500)
         .threads(3)
         .actorsBefore(1)
         .actorsPerThread(3)
         .actorsAfter(2)
         .sequentialSpecification(specification)
+        .verifier(SelectVerifier.class)
         .check(selects);
   }
 
   private static ModelCheckingOptions modelChecking() {
     return new ModelCheckingOptions()
-        .iterations(Stress.scaled(8))
-        .invocationsPerIteration(300)
+        .iterations(Stress.scaled(4))
+        .invocationsPerIteration(200)
         .threads(3)
         .actorsBefore(1)
         .actorsPerThread(3)
@@ -95,6 +99,7 @@ class SelectLincheckTest {
                 .iterations(200)
                 .minimizeFailedScenario(false)
                 .sequentialSpecification(TwoBufferedModel.class)
+                .verifier(SelectVerifier.class)
                 .check(NotAtomic.class));
   }
 

@@ -4,11 +4,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 
-/// The sequential specification of selects over two channels: what each operation does when it runs
-/// alone. A select tries its clauses in their order; if none can take effect it waits in the queues
-/// of all, first come first served, and leaves all when one of them serves it.
-public abstract class SelectModel implements SelectOperations {
+/// The sequential specification of selects over two channels: which results each operation may have
+/// when it runs alone, and what is true afterwards. A select may choose any of the clauses that can
+/// take effect; if none can it waits in the queues of all, first come first served, and leaves all
+/// when one of them serves it.
+public abstract class SelectModel {
   private static final class Wait {
     String end = "";
   }
@@ -28,6 +30,14 @@ public abstract class SelectModel implements SelectOperations {
 
     Queues(int capacity) {
       this.capacity = capacity;
+    }
+
+    boolean couldOffer() {
+      return first(receivers) != null || buffer.size() < capacity;
+    }
+
+    boolean couldPoll() {
+      return first(senders) != null || !buffer.isEmpty();
     }
 
     boolean offer(int element) {
@@ -67,7 +77,7 @@ public abstract class SelectModel implements SelectOperations {
   }
 
   private final List<Queues> channels = new ArrayList<>();
-  private final Wait[] pending = new Wait[THREADS + 1];
+  private final Wait[] pending = new Wait[SelectOperations.THREADS + 1];
 
   SelectModel(int... capacities) {
     for (int capacity : capacities) {
@@ -75,47 +85,55 @@ public abstract class SelectModel implements SelectOperations {
     }
   }
 
-  @Override
-  public boolean trySend(int channel, int element) {
-    return channels.get(channel).offer(element);
+  /// Runs an operation of [SelectOperations] that had `result`.
+  ///
+  /// @return false if it could not have had it
+  boolean permits(String operation, List<Object> arguments, Object result) {
+    int first = (Integer) arguments.getFirst();
+    return switch (operation) {
+      case "trySend" -> result.equals(channels.get(first).offer((Integer) arguments.get(1)));
+      case "tryReceive" -> Objects.equals(result, channels.get(first).poll());
+      case "select", "selectNow" ->
+          select(
+              first,
+              SelectOperations.SHAPES.get((Integer) arguments.get(1)),
+              (Integer) arguments.get(2),
+              (String) result);
+      case "settle" -> settle(first).equals(result);
+      default -> throw new IllegalArgumentException(operation);
+    };
   }
 
-  @Override
-  public Integer tryReceive(int channel) {
-    return channels.get(channel).poll();
-  }
-
-  @Override
-  public String select(int thread, int shape, int element) {
+  private boolean select(int thread, SelectOperations.Shape clauses, int element, String result) {
     if (pending[thread] != null) {
-      return "busy";
+      return result.equals("busy");
     }
-    Shape clauses = SHAPES.get(shape);
+    if (!result.equals("waits") && !result.equals("withdrawn")) {
+      int clause = result.charAt(0) - '0';
+      Queues channel = channels.get(clauses.channel(clause));
+      return clauses.sends(clause)
+          ? result.endsWith(" sent") && channel.offer(element + clause)
+          : result.equals(clause + " received " + channel.poll());
+    }
     for (int i = 0; i < clauses.clauses(); i++) {
       Queues channel = channels.get(clauses.channel(i));
-      if (clauses.sends(i)) {
-        if (channel.offer(element + i)) {
-          return i + " sent";
-        }
-      } else {
-        Integer received = channel.poll();
-        if (received != null) {
-          return i + " received " + received;
-        }
+      if (clauses.sends(i) ? channel.couldOffer() : channel.couldPoll()) {
+        return false;
       }
     }
-    Wait wait = new Wait();
-    pending[thread] = wait;
-    for (int i = 0; i < clauses.clauses(); i++) {
-      Queues channel = channels.get(clauses.channel(i));
-      Branch branch = new Branch(wait, i, clauses.sends(i), element + i);
-      (branch.sends ? channel.senders : channel.receivers).add(branch);
+    if (result.equals("waits")) {
+      Wait wait = new Wait();
+      pending[thread] = wait;
+      for (int i = 0; i < clauses.clauses(); i++) {
+        Queues channel = channels.get(clauses.channel(i));
+        Branch branch = new Branch(wait, i, clauses.sends(i), element + i);
+        (branch.sends ? channel.senders : channel.receivers).add(branch);
+      }
     }
-    return "waits";
+    return true;
   }
 
-  @Override
-  public String settle(int thread) {
+  private String settle(int thread) {
     Wait wait = pending[thread];
     if (wait == null) {
       return "idle";
@@ -125,14 +143,5 @@ public abstract class SelectModel implements SelectOperations {
       wait.end = "withdrawn";
     }
     return wait.end;
-  }
-
-  @Override
-  public String selectNow(int thread, int shape, int element) {
-    if (pending[thread] != null) {
-      return "busy";
-    }
-    String chosen = select(thread, shape, element);
-    return chosen.equals("waits") ? settle(thread) : chosen;
   }
 }
