@@ -1,5 +1,6 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.bench.BenchCommand;
 import io.kcoro.cli.command.Terminal;
 import io.kcoro.cli.wordcount.WordCountCommand;
 import java.io.PrintWriter;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "kcoro",
     description = "Coroutines at work: each command is a program built on kcoro.",
     versionProvider = BuildVersion.class,
-    subcommands = {WordCountCommand.class, CompletionCommand.class},
+    subcommands = {WordCountCommand.class, BenchCommand.class, CompletionCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
