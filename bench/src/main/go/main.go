@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	warmUp = 2 * time.Second
-	rounds = 5
+	warmUp     = 2 * time.Second
+	rounds     = 5
+	leastRound = 200 * time.Millisecond
 )
 
 type element struct{ value int64 }
@@ -209,10 +210,8 @@ func live() uint64 {
 	return memory.HeapAlloc + memory.StackInuse
 }
 
-type figures struct{ nanos, cpuNanos, bytes float64 }
-
-func round(s shape) figures {
-	cpuStart, start := cpuNanos(), time.Now()
+// once does all operations and returns the bytes for each goroutine, 0 for a row about time.
+func once(s shape) float64 {
 	var sum int64
 	var bytes float64
 	switch s.family {
@@ -231,11 +230,28 @@ func round(s shape) figures {
 	default:
 		fail("no rows are named " + s.family)
 	}
-	nanos, cpu := float64(time.Since(start).Nanoseconds()), cpuNanos()-cpuStart
 	if expected := int64(s.count) * int64(s.count+1) / 2; sum != expected {
 		fail(fmt.Sprintf("lost or doubled elements: their sum is %d, not %d", sum, expected))
 	}
-	return figures{nanos / s.operations, cpu / s.operations, bytes}
+	return bytes
+}
+
+type round struct{ times, nanos, cpuNanos, bytes float64 }
+
+// measure does the work as often as makes a round long enough.
+func measure(s shape) round {
+	var r round
+	cpuStart, start := cpuNanos(), time.Now()
+	for {
+		r.bytes = once(s)
+		r.times++
+		if time.Since(start) >= leastRound {
+			break
+		}
+	}
+	r.nanos = float64(time.Since(start).Nanoseconds())
+	r.cpuNanos = cpuNanos() - cpuStart
+	return r
 }
 
 func cpuNanos() float64 {
@@ -246,10 +262,10 @@ func cpuNanos() float64 {
 	return float64(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-func median(counted []figures, figure func(figures) float64) float64 {
+func median(counted []round, figure func(round) float64) float64 {
 	numbers := make([]float64, len(counted))
-	for i, f := range counted {
-		numbers[i] = figure(f)
+	for i, r := range counted {
+		numbers[i] = figure(r)
 	}
 	sort.Float64s(numbers)
 	return numbers[len(numbers)/2]
@@ -262,20 +278,24 @@ func main() {
 	s := shape{os.Args[1], number(2), number(3), number(4), number(5), float64(number(6))}
 	start := time.Now()
 	for {
-		round(s)
+		once(s)
 		if time.Since(start) >= warmUp {
 			break
 		}
 	}
-	var counted []figures
+	var counted []round
+	var times, cpuNanos float64
 	for i := 0; i < rounds; i++ {
-		counted = append(counted, round(s))
+		r := measure(s)
+		counted = append(counted, r)
+		times += r.times
+		cpuNanos += r.cpuNanos
 	}
 	fmt.Printf(
 		"{\"ns\":%f,\"cpu_ns\":%f,\"bytes\":%f}\n",
-		median(counted, func(f figures) float64 { return f.nanos }),
-		median(counted, func(f figures) float64 { return f.cpuNanos }),
-		median(counted, func(f figures) float64 { return f.bytes }))
+		median(counted, func(r round) float64 { return r.nanos / r.times })/s.operations,
+		cpuNanos/times/s.operations,
+		median(counted, func(r round) float64 { return r.bytes }))
 }
 
 func number(index int) int {

@@ -100,7 +100,7 @@ final class GoContestant implements Contestant {
     Files.writeString(built.resolve("main.go"), source);
     Files.writeString(built.resolve("go.mod"), MODULE);
     // Under a name of its own until it is whole: another kcoro may build it at the same time.
-    Path unfinished = Files.createTempFile(built, "rows-", "");
+    Path unfinished = built.resolve("rows-" + ProcessHandle.current().pid());
     processes.lastLineOf("go-build", buildCommand(installed, built, unfinished));
     Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
     return finished;
@@ -108,10 +108,12 @@ final class GoContestant implements Contestant {
 
   private static List<String> buildCommand(Path installed, Path folder, Path program) {
     List<String> command = new ArrayList<>(List.of("sh", "-c"));
-    // The folder must be the current one. Go needs a cache, also where there is no home.
+    // The folder must be the current one. Go needs a cache, also where there is no home for it.
     command.add(
         """
-        cd "$1" && GOCACHE="${GOCACHE:-$1/cache}" GOTOOLCHAIN=local "$0" build -o "$2" . && echo built
+        cd "$1" || exit 1
+        [ -n "$HOME$XDG_CACHE_HOME$GOCACHE" ] || export GOCACHE="$1/cache"
+        GOTOOLCHAIN=local "$0" build -o "$2" . && echo built
         """);
     command.addAll(List.of(installed.toString(), folder.toString(), program.toString()));
     return command;

@@ -106,8 +106,12 @@ public final class Harness implements BenchHarness {
   }
 
   private static String setting(BenchRequest request) {
-    return "engine %s, %d pairs, scale %s; medians, ns for each operation"
-        .formatted(request.engine(), request.runs(), scale(request));
+    return "engine %s, %d %s, scale %s; medians, ns for each operation"
+        .formatted(
+            request.engine(),
+            request.runs(),
+            request.runs() == 1 ? "pair" : "pairs",
+            scale(request));
   }
 
   private static List<String> captions(

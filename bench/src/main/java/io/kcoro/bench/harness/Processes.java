@@ -1,6 +1,8 @@
 package io.kcoro.bench.harness;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,13 +16,17 @@ final class Processes implements AutoCloseable {
   /// As the JDK counts a process that SIGINT ended: Ctrl-C reaches the children first.
   private static final int INTERRUPTED = 128 + 2;
 
+  private static final Logger LOG = System.getLogger(Processes.class.getName());
+
   private final Path folder;
   private final Duration limit;
   private final Thread hook = Thread.ofPlatform().name("kcoro-bench-end").unstarted(this::end);
 
   // Guarded by this.
-  private @Nullable Process running;
+  private @Nullable Running running;
   private boolean ended;
+
+  private record Running(Process process, Path output) {}
 
   /// @param folder for the output files
   /// @param limit for each process
@@ -85,7 +91,7 @@ final class Processes implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
-    running = process;
+    running = new Running(process, output);
     process.getOutputStream().close();
     return process;
   }
@@ -93,7 +99,13 @@ final class Processes implements AutoCloseable {
   private synchronized void end() {
     ended = true;
     if (running != null) {
-      running.destroyForcibly();
+      running.process().destroyForcibly();
+      try {
+        Files.deleteIfExists(running.output());
+      } catch (IOException e) {
+        // It is one file too many, in a folder for such; nobody waits for it.
+        LOG.log(Level.DEBUG, "cannot delete " + running.output(), e);
+      }
     }
   }
 
@@ -104,8 +116,7 @@ final class Processes implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
       // The JVM is ending: the hook runs, or has run.
-      System.getLogger(Processes.class.getName())
-          .log(System.Logger.Level.DEBUG, "the JVM is ending", e);
+      LOG.log(Level.DEBUG, "the JVM is ending", e);
     }
   }
 }

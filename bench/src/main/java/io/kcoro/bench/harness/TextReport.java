@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 /// @param out where to
 /// @param setting what was asked for, as a line above the table
 record TextReport(PrintWriter out, String setting) implements Report {
-  private static final String LINE = "%-19s %-7s%9s%9s%7s%7s%11s%9s\n";
+  private static final String LINE = "%-19s %-7s%9s %8s %6s %6s %10s %8s\n";
 
   @Override
   public void begin() {

@@ -12,13 +12,12 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// What one process measured; the medians of its rounds. A process hands them over as a line of
-/// JSON.
+/// What one process measured. A process hands it over as a line of JSON.
 ///
-/// @param nanos wall time for each operation
-/// @param cpuNanos time of all processors for each operation; what the JIT compiler and the
-///   collector take meanwhile is in it
-/// @param bytes memory for each coroutine that waits; 0 where the row is about time
+/// @param nanos wall time for each operation, the median of its rounds
+/// @param cpuNanos time of all processors for each operation, in all rounds together; what the JIT
+///   compiler and the collector take meanwhile is in it
+/// @param bytes memory for each coroutine that waits, the median; 0 where the row is about time
 public record Figures(double nanos, double cpuNanos, double bytes) {
   private static final JsonFactory JSON = new JsonFactory();
 

@@ -13,14 +13,19 @@ import java.util.function.ToDoubleFunction;
 
 /// Measures in this process: warms up, then takes the median of some rounds.
 ///
-/// @param warmUp for how long at least; there is one round at least, too
+/// @param warmUp for how long at least; the work is done once at least, too
 /// @param rounds how many rounds count
-public record Meter(Duration warmUp, int rounds) {
-  /// The one for results: the JIT compilers have to be done.
-  public static final Meter FOR_RESULTS = new Meter(Duration.ofSeconds(2), 5);
+/// @param leastRound how long a round takes at least: work that takes less is done again
+public record Meter(Duration warmUp, int rounds, Duration leastRound) {
+  /// The one for results: the JIT compilers have to be done, and the clock of processor time moves
+  /// in steps of 10 ms on Linux.
+  public static final Meter FOR_RESULTS =
+      new Meter(Duration.ofSeconds(2), 5, Duration.ofMillis(200));
 
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
+  private record Round(long times, long nanos, long cpuNanos, double bytes) {}
 
   /// Something to measure.
   @FunctionalInterface
@@ -45,16 +50,17 @@ public record Meter(Duration warmUp, int rounds) {
   public Figures measure(Work work, long operations) throws Exception {
     long start = System.nanoTime();
     do {
-      round(work, operations);
+      work.run();
     } while (System.nanoTime() - start < warmUp.toNanos());
-    List<Figures> counted = new ArrayList<>();
+    List<Round> counted = new ArrayList<>();
     for (int i = 0; i < rounds; i++) {
-      counted.add(round(work, operations));
+      counted.add(round(work));
     }
+    double times = counted.stream().mapToLong(Round::times).sum();
     return new Figures(
-        median(counted, Figures::nanos),
-        median(counted, Figures::cpuNanos),
-        median(counted, Figures::bytes));
+        median(counted, round -> round.nanos() / (double) round.times()) / operations,
+        counted.stream().mapToLong(Round::cpuNanos).sum() / times / operations,
+        median(counted, Round::bytes));
   }
 
   private static double once(JvmPeer peer, Shape shape) throws Exception {
@@ -68,16 +74,21 @@ public record Meter(Duration warmUp, int rounds) {
     return Math.max(0, taken.get()) / (double) shape.count();
   }
 
-  private static Figures round(Work work, long operations) throws Exception {
+  private Round round(Work work) throws Exception {
     long cpuStart = SYSTEM.getProcessCpuTime();
     long start = System.nanoTime();
-    double bytes = work.run();
-    long nanos = System.nanoTime() - start;
-    long cpuNanos = SYSTEM.getProcessCpuTime() - cpuStart;
-    return new Figures(nanos / (double) operations, cpuNanos / (double) operations, bytes);
+    long times = 0;
+    double bytes;
+    long nanos;
+    do {
+      bytes = work.run();
+      times++;
+      nanos = System.nanoTime() - start;
+    } while (nanos < leastRound.toNanos());
+    return new Round(times, nanos, SYSTEM.getProcessCpuTime() - cpuStart, bytes);
   }
 
-  private static double median(List<Figures> rounds, ToDoubleFunction<Figures> figure) {
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
     return Median.of(rounds.stream().mapToDouble(figure).toArray());
   }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Compares kcoro with its peers: Kotlin's coroutines, Jox, java.util.concurrent and Go.",
       "",
       "For each row and peer, kcoro and the peer run in turn, in a process of its own each time,"
-          + " which warms up for 2 seconds or more and takes the median of five rounds. Shown are"
+          + " which warms up for 2 seconds or more and takes the median of five rounds. The table has"
           + " the medians in ns for each operation (idle-memory: bytes for each coroutine); the"
           + " median of the pairs' ratios, below 1 where kcoro needs less; their spread, which is"
           + " the distance of the largest and the smallest, as a part of the median; and the time"
@@ -66,6 +66,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--peers",
       paramLabel = "LIST",
       split = ",",
+      hideParamSyntax = true,
       description = "Compare with these peers only: kotlin, jox, juc, go (default: all).")
   private @Nullable List<String> peers;
 
