@@ -18,7 +18,7 @@ public final class JvmPeers {
               Family.MPMC, KcoroRows::mpmc,
               Family.SPAWN, KcoroRows::spawn),
           KcoroRows::idle,
-          Map.of(Family.SELECT, "select comes with a later version of kcoro"));
+          Map.of(Family.SELECT, SelectRows.MISSING));
 
   /// kotlinx.coroutines on its default dispatcher.
   public static final JvmPeer KOTLIN =
