@@ -53,6 +53,7 @@ final class Contest {
   /// @return the exit code
   int run(List<Row> rows, List<Contestant> peers) throws IOException, InterruptedException {
     report.begin();
+    out.flush();
     try {
       for (Row row : rows) {
         for (Contestant peer : peers) {

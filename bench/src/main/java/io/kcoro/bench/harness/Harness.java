@@ -80,7 +80,7 @@ public final class Harness implements BenchHarness {
   private static Figures measure(Processes processes, Contestant contestant, Row row, double scale)
       throws IOException, InterruptedException, MeasurementFailure {
     String name = row.name() + "-" + contestant.id();
-    return Figures.parse(processes.lastLineOf(name, contestant.command(row, scale)));
+    return processes.resultOf(name, contestant.command(row, scale), Figures::parse);
   }
 
   private static Contestant contestant(

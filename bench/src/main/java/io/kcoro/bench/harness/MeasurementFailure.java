@@ -8,4 +8,8 @@ final class MeasurementFailure extends Exception {
   MeasurementFailure(String message) {
     super(message);
   }
+
+  MeasurementFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

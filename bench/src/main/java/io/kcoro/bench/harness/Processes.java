@@ -36,13 +36,28 @@ final class Processes implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /// Runs a command to its end and returns the last line of its output. The file with the output is
+  /// Makes something of the last line of a process.
+  @FunctionalInterface
+  interface LastLine<T> {
+    /// Makes a result of `line`.
+    ///
+    /// @throws IOException if it is not the line that was to come
+    T parse(String line) throws IOException;
+  }
+
+  /// Runs a command to its end and returns the last line of its output; see [#resultOf].
+  String lastLineOf(String name, List<String> command)
+      throws IOException, InterruptedException, MeasurementFailure {
+    return resultOf(name, command, line -> line);
+  }
+
+  /// Runs a command to its end and parses the last line of its output. The file with the output is
   /// kept if the process failed.
   ///
   /// @param name of the output file, without its end
-  /// @throws MeasurementFailure if it ends with a failure, takes too long or says nothing
+  /// @throws MeasurementFailure if it ends with a failure, takes too long or says something else
   /// @throws InterruptedException if this thread, or the process, is interrupted
-  String lastLineOf(String name, List<String> command)
+  <T> T resultOf(String name, List<String> command, LastLine<T> lastLine)
       throws IOException, InterruptedException, MeasurementFailure {
     Files.createDirectories(folder);
     Path output = Files.createTempFile(folder, name + "-", ".log");
@@ -55,8 +70,18 @@ final class Processes implements AutoCloseable {
     if (lines.isEmpty()) {
       throw new MeasurementFailure("said nothing, its output is in " + output);
     }
+    T result = parsed(lines.getLast(), lastLine, output);
     Files.delete(output);
-    return lines.getLast();
+    return result;
+  }
+
+  private static <T> T parsed(String line, LastLine<T> lastLine, Path output)
+      throws MeasurementFailure {
+    try {
+      return lastLine.parse(line);
+    } catch (IOException e) {
+      throw new MeasurementFailure("did not say figures at last, its output is in " + output, e);
+    }
   }
 
   private int run(List<String> command, Path output)

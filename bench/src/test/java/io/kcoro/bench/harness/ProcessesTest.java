@@ -3,6 +3,7 @@ package io.kcoro.bench.harness;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kcoro.bench.measure.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,16 @@ class ProcessesTest {
           .isInstanceOf(MeasurementFailure.class)
           .hasMessageStartingWith("said nothing");
     }
+  }
+
+  @Test
+  void aProcessThatSaysSomethingElseFails() throws Exception {
+    try (Processes processes = processes(60)) {
+      assertThatThrownBy(() -> processes.resultOf("row", shell("echo goodbye"), Figures::parse))
+          .isInstanceOf(MeasurementFailure.class)
+          .hasMessageStartingWith("did not say figures at last, its output is in ");
+    }
+    assertThat(onlyFile()).content().isEqualTo("goodbye\n");
   }
 
   @Test
