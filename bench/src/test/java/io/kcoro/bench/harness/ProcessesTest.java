@@ -77,10 +77,11 @@ class ProcessesTest {
   void closingEndsTheProcessAndLeavesNoFile() throws Exception {
     Processes processes = processes(60);
     Thread closer =
-        Thread.startVirtualThread(() -> {
-          Awaitility.await().until(() -> Files.size(onlyFile()) > 0);
-          processes.close();
-        });
+        Thread.ofPlatform()
+            .start(() -> {
+              Awaitility.await().until(() -> Files.size(onlyFile()) > 0);
+              processes.close();
+            });
 
     assertThatThrownBy(() -> processes.lastLineOf("row", shell("echo up; exec sleep 600")))
         .isInstanceOf(InterruptedException.class);
