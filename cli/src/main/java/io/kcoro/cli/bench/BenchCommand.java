@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     subcommands = {LatencyCommand.class, ThroughputCommand.class},
     description = {
-      "Compares kcoro with its peers: Kotlin's coroutines, Jox, java.util.concurrent and Go.",
+      "Compares kcoro with Kotlin's coroutines, Jox, Go and the JDK's queues.",
       "",
       "For each row and peer, kcoro and the peer run in turn, in a process of its own each time,"
           + " which warms up for 2 seconds or more and takes the median of five rounds. The table has"
