@@ -9,7 +9,12 @@ module io.kcoro.cli {
   requires static org.jspecify;
   requires tools.jackson.core;
 
+  // Found where the program is started with the module bench.
+  uses io.kcoro.cli.bench.BenchHarness;
+
   opens io.kcoro.cli to
+      info.picocli;
+  opens io.kcoro.cli.bench to
       info.picocli;
   opens io.kcoro.cli.wordcount to
       info.picocli;

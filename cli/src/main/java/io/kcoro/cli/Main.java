@@ -1,5 +1,6 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.bench.BenchCommand;
 import io.kcoro.cli.command.ExitCodes;
 import io.kcoro.cli.command.StandardOutput;
 import io.kcoro.cli.command.Terminal;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Spec;
     name = "kcoro",
     description = "Coroutines at work: each command is a program built on kcoro.",
     versionProvider = BuildVersion.class,
-    subcommands = {WordCountCommand.class, CompletionCommand.class, HelpCommand.class},
+    subcommands = {
+      WordCountCommand.class,
+      BenchCommand.class,
+      CompletionCommand.class,
+      HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",

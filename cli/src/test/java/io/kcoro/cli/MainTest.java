@@ -3,11 +3,7 @@ package io.kcoro.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.cli.command.ExitCodes;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -83,14 +79,5 @@ class MainTest {
         .containsExactly(
             "kcoro: unknown command: 'wordcuont'; did you mean wordcount or completion?"
                 + " (see 'kcoro --help')");
-  }
-
-  @Test
-  void aNameThatStartsWithAnAtSignIsAName(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("@file"), "word");
-
-    Run run = Run.of("wordcount", folder.relativize(file).toString(), "--engine", "sequential");
-
-    assertThat(run.err()).contains("kcoro: @file: no such file or folder");
   }
 }

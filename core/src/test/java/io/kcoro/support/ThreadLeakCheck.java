@@ -11,6 +11,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.management.VirtualThreadSchedulerMXBean;
@@ -35,6 +37,12 @@ public final class ThreadLeakCheck
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
   /** Configuration parameter: for how long, in milliseconds, a test's threads may still end. */
   static final String GRACE = "kcoro.threads.grace";
+
+  /**
+   * Configuration parameter: a pattern for the names of platform threads that a module's
+   * dependencies keep, as their pools do.
+   */
+  static final String KEPT = "kcoro.threads.kept";
 
   private static final long DEFAULT_GRACE_MILLIS = 3_000;
 
@@ -78,7 +86,12 @@ public final class ThreadLeakCheck
     long firstId = context.getStore(NAMESPACE).get(context.getUniqueId(), Long.class);
     long graceMillis =
         context.getConfigurationParameter(GRACE, Long::parseLong).orElse(DEFAULT_GRACE_MILLIS);
-    List<ThreadDump.Entry> left = leftAfter(Duration.ofMillis(graceMillis), firstId);
+    Predicate<String> kept =
+        context
+            .getConfigurationParameter(KEPT)
+            .map(pattern -> Pattern.compile(pattern).asMatchPredicate())
+            .orElse(name -> false);
+    List<ThreadDump.Entry> left = leftAfter(Duration.ofMillis(graceMillis), firstId, kept);
     if (left.isEmpty()) {
       return;
     }
@@ -91,17 +104,18 @@ public final class ThreadLeakCheck
                 left.stream().map(ThreadDump.Entry::summary).collect(joining("\n\n"))));
   }
 
-  private static List<ThreadDump.Entry> leftAfter(Duration grace, long firstId) {
+  private static List<ThreadDump.Entry> leftAfter(
+      Duration grace, long firstId, Predicate<String> kept) {
     long deadline = System.nanoTime() + grace.toNanos();
     long pause = TimeUnit.MICROSECONDS.toNanos(500);
     awaitIdleCarriers(deadline);
-    List<ThreadDump.Entry> left = startedSince(firstId);
+    List<ThreadDump.Entry> left = startedSince(firstId, kept);
     while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
       // The end of a virtual thread that only a dump knows cannot be waited for, only seen.
       LockSupport.parkNanos(pause);
       pause = Math.min(pause * 2, TimeUnit.MILLISECONDS.toNanos(50));
       awaitIdleCarriers(deadline);
-      left = startedSince(firstId);
+      left = startedSince(firstId, kept);
     }
     return left;
   }
@@ -118,10 +132,10 @@ public final class ThreadLeakCheck
     }
   }
 
-  private static List<ThreadDump.Entry> startedSince(long firstId) {
+  private static List<ThreadDump.Entry> startedSince(long firstId, Predicate<String> kept) {
     Set<Long> infrastructure =
         platformThreads()
-            .filter(ThreadLeakCheck::isInfrastructure)
+            .filter(thread -> isInfrastructure(thread) || kept.test(thread.getName()))
             .map(Thread::threadId)
             .collect(Collectors.toSet());
     return ThreadDump.take().entries().stream()

@@ -81,6 +81,16 @@ class ThreadLeakCheckTest {
     assertThat(Engine.failures(run(UsesCommonThreads.class, 60_000))).isEmpty();
   }
 
+  @Test
+  void threadsThatAModuleAllowsAreNoLeak() {
+    EngineExecutionResults results =
+        Engine.run(
+            LeavesPlatformThread.class,
+            Map.of(ThreadLeakCheck.GRACE, "50", ThreadLeakCheck.KEPT, "left-.*"));
+
+    assertThat(Engine.failures(results)).isEmpty();
+  }
+
   private static EngineExecutionResults run(Class<?> fixture) {
     return run(fixture, 50);
   }

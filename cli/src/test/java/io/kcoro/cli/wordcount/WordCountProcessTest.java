@@ -167,6 +167,11 @@ class WordCountProcessTest {
   }
 
   @Test
+  void aNameThatStartsWithAnAtSignIsAName() throws Exception {
+    assertThat(run("@nothing").err()).isEqualTo("kcoro: @nothing: no such file or folder\n");
+  }
+
+  @Test
   void debugShowsTheStackTraceOfAnInputThatFailedAndWhatTheRuntimeDecided() throws Exception {
     CommandProcess.Result result = run("--debug", folder.resolve("missing"));
 

@@ -94,12 +94,46 @@ class LauncherTest {
     assertThat(tree.run().err()).containsExactly(CHANGED);
   }
 
-  @Test
-  void aModuleThatTheProgramDoesNotUseIsNoReasonToBuild() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"examples/src/main/java/Example.java", "bench/src/main/go/main.go"})
+  void aModuleThatTheProgramDoesNotUseIsNoReasonToBuild(String file) throws Exception {
     tree.run();
-    tree.write("examples/src/main/java/Example.java", "changed");
+    tree.write(file, "changed");
 
     assertThat(tree.run().err()).isEmpty();
+  }
+
+  @Test
+  void theBenchmarksAreBuiltForTheirCommandAndStartOnTheClassPath() throws Exception {
+    Ended ended = tree.run("--debug", "bench", "all");
+
+    Path work = tree.root().resolve(".kcoro");
+    assertThat(ended.err()).containsExactly(FIRST_USE);
+    assertThat(tree.builds()).singleElement().asString().contains("-pl bench -am package");
+    assertThat(ended.out())
+        .containsSubsequence(
+            "-Dkcoro.work=" + work, "-cp", "io.kcoro.cli.Main", "--debug", "bench", "all")
+        .doesNotContain("-p", "-m");
+    String classPath = ended.out().get(ended.out().indexOf("-cp") + 1);
+    assertThat(classPath).startsWith(work + "/bench-").endsWith("/*");
+    assertThat(Path.of(classPath).resolveSibling("some.jar")).exists();
+  }
+
+  @Test
+  void theBenchmarksAndTheProgramAreBuiltApart() throws Exception {
+    tree.run();
+    tree.run("bench");
+    assertThat(tree.run().err()).isEmpty();
+    assertThat(tree.run("bench").err()).isEmpty();
+
+    tree.write("bench/src/main/go/main.go", "changed");
+    assertThat(tree.run("wordcount", "bench").err()).isEmpty();
+    assertThat(tree.run("bench").err()).containsExactly(CHANGED);
+
+    tree.write("core/src/main/java/Core.java", "changed");
+    assertThat(tree.run().err()).containsExactly(CHANGED);
+    assertThat(tree.run("bench").err()).containsExactly(CHANGED);
+    assertThat(tree.builds()).hasSize(5);
   }
 
   @Test

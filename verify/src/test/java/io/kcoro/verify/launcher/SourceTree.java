@@ -27,6 +27,8 @@ final class SourceTree {
           "cli/pom.xml",
           "cli/src/main/java/Cli.java",
           "cli/src/main/resources/cli.properties",
+          "bench/pom.xml",
+          "bench/src/main/go/main.go",
           "examples/pom.xml",
           "examples/src/main/java/Example.java");
 
@@ -39,7 +41,8 @@ final class SourceTree {
       echo 'the output of the build'
       [ ! -f "$TREE/broken" ] || echo '[ERROR] Core.java:[1,1] is wrong'
       [ ! -f "$TREE/broken" ] || exit 1
-      mkdir -p cli/target/lib && cp -R "$TREE/built/." cli/target/lib
+      while [ "$1" != -pl ]; do shift; done
+      mkdir -p "$2/target/lib" && cp -R "$TREE/built/." "$2/target/lib"
       """;
 
   private static final String JAVA =

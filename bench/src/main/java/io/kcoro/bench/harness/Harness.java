@@ -1,0 +1,150 @@
+package io.kcoro.bench.harness;
+
+import io.kcoro.bench.measure.Figures;
+import io.kcoro.bench.peer.JvmPeers;
+import io.kcoro.bench.row.Row;
+import io.kcoro.bench.row.Rows;
+import io.kcoro.bench.tool.PingPong;
+import io.kcoro.bench.tool.Throughput;
+import io.kcoro.cli.bench.BenchConsole;
+import io.kcoro.cli.bench.BenchHarness;
+import io.kcoro.cli.bench.BenchRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// What `kcoro bench` does.
+public final class Harness implements BenchHarness {
+  /// Property: the launcher's folder for what may be made anew at any time.
+  private static final String WORK = "kcoro.work";
+
+  private static final String DIRECT = "direct";
+  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go");
+
+  /// Made by the service loader.
+  public Harness() {}
+
+  @Override
+  public List<String> rows() {
+    return Rows.names();
+  }
+
+  @Override
+  public List<String> peers() {
+    return PEERS;
+  }
+
+  @Override
+  public List<String> engines() {
+    return List.of(DIRECT);
+  }
+
+  @Override
+  public int compare(BenchRequest request, BenchConsole console)
+      throws IOException, InterruptedException {
+    Path work = work();
+    try (Processes processes = new Processes(work.resolve("bench-output"), request.limit())) {
+      Versions versions = Versions.ofThisBuild();
+      Contestant kcoro = new JvmContestant(JvmPeers.KCORO, "kcoro " + versions.of("kcoro"));
+      List<Contestant> peers =
+          request.peers().stream().map(id -> contestant(id, versions, work, processes)).toList();
+      List<Row> rows = request.rows().stream().map(Rows::named).toList();
+      return new Contest(
+              kcoro,
+              request.engine(),
+              request.runs(),
+              (contestant, row) -> measure(processes, contestant, row, request.scale()),
+              report(request, console, kcoro, peers),
+              new Progress(console.err(), console.terminal()),
+              console.out())
+          .run(rows, peers);
+    }
+  }
+
+  @Override
+  public Latency latency() throws Exception {
+    return new Latency(PingPong.roundTripNanos());
+  }
+
+  @Override
+  public double throughput(int senders, int receivers, int messages, int capacity)
+      throws Exception {
+    return Throughput.messagesPerSecond(senders, receivers, messages, capacity);
+  }
+
+  private static Figures measure(Processes processes, Contestant contestant, Row row, double scale)
+      throws IOException, InterruptedException, MeasurementFailure {
+    String name = row.name() + "-" + contestant.id();
+    return processes.resultOf(name, contestant.command(row, scale), Figures::parse);
+  }
+
+  private static Contestant contestant(
+      String id, Versions versions, Path work, Processes processes) {
+    return switch (id) {
+      case "kotlin" ->
+          new JvmContestant(JvmPeers.KOTLIN, "kotlinx.coroutines " + versions.of("kotlin"));
+      case "jox" -> new JvmContestant(JvmPeers.JOX, "Jox " + versions.of("jox"));
+      case "juc" -> new JvmContestant(JvmPeers.JUC, "java.util.concurrent");
+      case "go" ->
+          new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);
+      default -> throw new IllegalArgumentException("no peer '" + id + "'");
+    };
+  }
+
+  private static Report report(
+      BenchRequest request, BenchConsole console, Contestant kcoro, List<Contestant> peers) {
+    return switch (request.format()) {
+      case TEXT -> new TextReport(console.out(), setting(request));
+      case JSON -> new JsonReport(console.out());
+      case MARKDOWN -> new MarkdownReport(console.out(), captions(request, kcoro, peers));
+    };
+  }
+
+  private static String setting(BenchRequest request) {
+    return "engine %s, %d %s, scale %s; medians, ns for each operation"
+        .formatted(
+            request.engine(),
+            request.runs(),
+            request.runs() == 1 ? "pair" : "pairs",
+            scale(request));
+  }
+
+  private static List<String> captions(
+      BenchRequest request, Contestant kcoro, List<Contestant> peers) {
+    List<String> versions = new ArrayList<>();
+    versions.add(Objects.requireNonNull(kcoro.caption()));
+    peers.stream().map(Contestant::caption).filter(Objects::nonNull).forEach(versions::add);
+    return List.of(
+        "machine: " + Machine.caption(),
+        "JVM: " + Machine.jdk(),
+        "date: " + LocalDate.now(ZoneId.systemDefault()),
+        "versions: " + String.join(", ", versions),
+        "command: `" + command(request) + "`");
+  }
+
+  private static String command(BenchRequest request) {
+    boolean all = request.rows().equals(Rows.names());
+    return "./kcoro bench %s --peers %s --engine %s --runs %d --scale %s --markdown"
+        .formatted(
+            all ? "all" : String.join(" ", request.rows()),
+            String.join(",", request.peers()),
+            request.engine(),
+            request.runs(),
+            scale(request));
+  }
+
+  /// 1 instead of 1.0.
+  private static String scale(BenchRequest request) {
+    return Double.toString(request.scale()).replaceAll("\\.0$", "");
+  }
+
+  private static Path work() throws IOException {
+    String given = System.getProperty(WORK);
+    return given == null ? Files.createTempDirectory("kcoro-bench-") : Path.of(given);
+  }
+}

@@ -1,0 +1,56 @@
+package io.kcoro.bench.peer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// Plain virtual threads for the peers that have channels only. Not thread-safe.
+final class VirtualThreads {
+  /// What a thread does.
+  @FunctionalInterface
+  interface Body {
+    void run() throws Exception;
+  }
+
+  private final List<Thread> threads = new ArrayList<>();
+  private final Thread owner = Thread.currentThread();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  void start(Body body) {
+    threads.add(Thread.startVirtualThread(() -> run(body)));
+  }
+
+  private void run(Body body) {
+    try {
+      body.run();
+    } catch (Throwable e) {
+      // The first failure ends the others: they would wait for ever.
+      if (failure.compareAndSet(null, e)) {
+        owner.interrupt();
+      }
+    }
+  }
+
+  /// Waits until all have ended.
+  ///
+  /// @throws ExecutionException with what one of them threw
+  void join() throws InterruptedException, ExecutionException {
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      if (failure.get() == null) {
+        throw e;
+      }
+    } finally {
+      threads.forEach(Thread::interrupt);
+    }
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw new ExecutionException(thrown);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.kcoro.bench.row;
+
+/// The kinds of rows. The rows of a family differ in numbers only.
+public enum Family {
+  /// One sender, one receiver, one channel.
+  LINE,
+  /// Senders with a rendezvous channel each, one receiver that selects over all of them.
+  SELECT,
+  /// Pairs of a sender and a receiver that have nothing to do with each other.
+  PARALLEL,
+  /// Stages in a line: each receives from the one before and sends to the next.
+  CHAINED,
+  /// Many senders and many receivers on one channel.
+  MPMC,
+  /// Coroutines that do nothing but start and end.
+  SPAWN,
+  /// Coroutines that wait in a receive: what is measured is memory.
+  IDLE
+}

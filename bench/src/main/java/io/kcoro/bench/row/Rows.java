@@ -1,0 +1,60 @@
+package io.kcoro.bench.row;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/// All rows, in the order of the table.
+public final class Rows {
+  private static final int MILLION = 1_000_000;
+  private static final int MANY = 10_000;
+  private static final int[] CAPACITIES = {0, 16, 100};
+  private static final int[] SHARED_CAPACITIES = {0, 16, 64, 1024};
+  private static final int[] CROWDS = {8, 1_000};
+
+  /// Every row once.
+  public static final List<Row> ALL = all();
+
+  private Rows() {}
+
+  /// The names of all rows.
+  public static List<String> names() {
+    return ALL.stream().map(Row::name).toList();
+  }
+
+  /// The row of that name.
+  ///
+  /// @throws NoSuchElementException if no row has that name
+  public static Row named(String name) {
+    return ALL.stream()
+        .filter(row -> row.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new NoSuchElementException("no row is named '" + name + "'"));
+  }
+
+  private static List<Row> all() {
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("rendezvous", Shape.line(0, MILLION)));
+    rows.add(new Row("buffered-16", Shape.line(16, MILLION)));
+    rows.add(new Row("buffered-100", Shape.line(100, MILLION)));
+    rows.add(new Row("select-1", Shape.select(1, MILLION)));
+    rows.add(new Row("select-2", Shape.select(2, MILLION)));
+    for (int capacity : CAPACITIES) {
+      rows.add(new Row("parallel-" + capacity, Shape.parallel(MANY, capacity, 10 * MILLION)));
+    }
+    for (int capacity : CAPACITIES) {
+      rows.add(new Row("chained-" + capacity, Shape.chained(MANY, capacity, 1_000)));
+    }
+    for (int crowd : CROWDS) {
+      for (int capacity : SHARED_CAPACITIES) {
+        rows.add(
+            new Row(
+                "mpmc-%dx%d-%d".formatted(crowd, crowd, capacity),
+                Shape.mpmc(crowd, crowd, capacity, 2 * MILLION)));
+      }
+    }
+    rows.add(new Row("spawn", Shape.spawn(MILLION)));
+    rows.add(new Row("idle-memory", Shape.idle(MILLION)));
+    return List.copyOf(rows);
+  }
+}

@@ -1,0 +1,69 @@
+package io.kcoro.bench.row;
+
+/// The numbers of a row.
+///
+/// @param family what is done
+/// @param senders how many senders; of a chain, how many channels it has
+/// @param receivers how many receivers
+/// @param capacity of each channel; 0 is a rendezvous
+/// @param count how many elements there are in all, or how many coroutines to spawn or to let wait
+public record Shape(Family family, int senders, int receivers, int capacity, int count) {
+  /// Checks that there is something to do.
+  public Shape {
+    if (senders < 1 || receivers < 1 || capacity < 0 || count < 1) {
+      throw new IllegalArgumentException(
+          "senders, receivers and count must be at least 1, capacity at least 0");
+    }
+  }
+
+  static Shape line(int capacity, int elements) {
+    return new Shape(Family.LINE, 1, 1, capacity, elements);
+  }
+
+  static Shape select(int channels, int elements) {
+    return new Shape(Family.SELECT, channels, 1, 0, elements);
+  }
+
+  static Shape parallel(int pairs, int capacity, int elements) {
+    return new Shape(Family.PARALLEL, pairs, pairs, capacity, elements);
+  }
+
+  static Shape chained(int stages, int capacity, int elements) {
+    return new Shape(Family.CHAINED, stages, stages, capacity, elements);
+  }
+
+  /// Senders and receivers on one channel.
+  public static Shape mpmc(int senders, int receivers, int capacity, int elements) {
+    return new Shape(Family.MPMC, senders, receivers, capacity, elements);
+  }
+
+  static Shape spawn(int coroutines) {
+    return new Shape(Family.SPAWN, 1, 1, 0, coroutines);
+  }
+
+  static Shape idle(int coroutines) {
+    return new Shape(Family.IDLE, 1, 1, 0, coroutines);
+  }
+
+  /// The same with `factor` times as many elements, or coroutines to spawn; at least one. The
+  /// coroutines that hand on elements, and the capacity, make the row what it is and stay.
+  public Shape scaled(double factor) {
+    long scaled = Math.clamp(Math.round(count * factor), 1, Integer.MAX_VALUE);
+    return new Shape(family, senders, receivers, capacity, (int) scaled);
+  }
+
+  /// The same with at most that many senders and receivers, for tests.
+  public Shape narrowed(int most) {
+    return new Shape(family, Math.min(senders, most), Math.min(receivers, most), capacity, count);
+  }
+
+  /// By what a time is divided: elements received, of a chain by all of its stages.
+  public long operations() {
+    return family == Family.CHAINED ? (long) count * senders : count;
+  }
+
+  /// What the values of all elements that come out at the end add up to: they are numbered from 1.
+  public long expectedSum() {
+    return (long) count * (count + 1L) / 2;
+  }
+}

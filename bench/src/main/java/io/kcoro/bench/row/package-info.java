@@ -1,0 +1,5 @@
+/// What is measured, whoever does it.
+@NullMarked
+package io.kcoro.bench.row;
+
+import org.jspecify.annotations.NullMarked;

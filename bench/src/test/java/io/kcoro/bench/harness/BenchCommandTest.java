@@ -1,0 +1,76 @@
+package io.kcoro.bench.harness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kcoro.bench.row.Rows;
+import io.kcoro.cli.bench.BenchCommand;
+import io.kcoro.cli.command.ExitCodes;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The command with this module's harness. */
+class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "quantum            | no row 'quantum'; known are rendezvous, buffered-16",
+        "all quantum        | no row 'quantum'; known are rendezvous, buffered-16",
+        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go",
+        "--peers ''         | no peer ''; known are kotlin, jox, juc, go",
+        "--engine warp      | no engine 'warp'; known are direct"
+      })
+  void anUnknownNameIsAnsweredByThoseKnown(String arguments, String message) {
+    assertThat(run(arguments.replace("''", "").split(" ", -1))).isEqualTo(ExitCodes.USAGE);
+    assertThat(err.toString()).contains(message);
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void theListHasAllRows() {
+    assertThat(run("--list")).isZero();
+    assertThat(out.toString().lines()).containsExactlyElementsOf(Rows.names());
+  }
+
+  @Test
+  void theHelpNamesThePeers() {
+    String help = new CommandLine(new BenchCommand()).getUsageMessage();
+
+    assertThat(help).containsIgnoringWhitespaces(String.join(", ", new Harness().peers()));
+  }
+
+  @Test
+  void whatIsSkippedNeedsNoProcess() {
+    assertThat(run("select-1", "select-2", "--peers", "juc", "--json")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).contains("\"skipped\":\"java.util.concurrent has"));
+  }
+
+  @Test
+  void aRowIsMeasuredInProcesses() {
+    assertThat(run("buffered-16", "--peers", "juc", "--runs", "1", "--scale", "0.001", "--json"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString())
+        .matches(
+            "\\{\"row\":\"buffered-16\",\"engine\":\"direct\",\"peer\":\"juc\","
+                + "\"kcoro_ns\":[0-9.]+,\"peer_ns\":[0-9.]+,\"ratio\":[0-9.]+,"
+                + "\"runs\":1,\"spread\":0.0,\"kcoro_cpu_ns\":[0-9.]+,\"peer_cpu_ns\":[0-9.]+}\n");
+  }
+
+  private int run(String... arguments) {
+    return new CommandLine(new BenchCommand())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,94 @@
+package io.kcoro.bench.row;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RowsTest {
+  @Test
+  void everyRowIsThereOnce() {
+    assertThat(Rows.names())
+        .containsExactly(
+            "rendezvous",
+            "buffered-16",
+            "buffered-100",
+            "select-1",
+            "select-2",
+            "parallel-0",
+            "parallel-16",
+            "parallel-100",
+            "chained-0",
+            "chained-16",
+            "chained-100",
+            "mpmc-8x8-0",
+            "mpmc-8x8-16",
+            "mpmc-8x8-64",
+            "mpmc-8x8-1024",
+            "mpmc-1000x1000-0",
+            "mpmc-1000x1000-16",
+            "mpmc-1000x1000-64",
+            "mpmc-1000x1000-1024",
+            "spawn",
+            "idle-memory");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rendezvous,          LINE,        1,     1,    0,  1000000,  1000000",
+    "buffered-100,        LINE,        1,     1,  100,  1000000,  1000000",
+    "select-2,            SELECT,      2,     1,    0,  1000000,  1000000",
+    "parallel-16,         PARALLEL, 10000, 10000,  16, 10000000, 10000000",
+    "chained-0,           CHAINED,  10000, 10000,   0,     1000, 10000000",
+    "mpmc-1000x1000-1024, MPMC,      1000,  1000, 1024, 2000000,  2000000",
+    "spawn,               SPAWN,       1,     1,    0,  1000000,  1000000",
+    "idle-memory,         IDLE,        1,     1,    0,  1000000,  1000000"
+  })
+  void theShapesAreThoseOfTheTable(
+      String name, Family family, int senders, int receivers, int capacity, int count, long ops) {
+    Shape shape = Rows.named(name).shape();
+
+    assertThat(shape).isEqualTo(new Shape(family, senders, receivers, capacity, count));
+    assertThat(shape.operations()).isEqualTo(ops);
+  }
+
+  @Test
+  void anUnknownRowIsNamed() {
+    assertThatThrownBy(() -> Rows.named("quantum"))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessageContaining("'quantum'");
+  }
+
+  @Test
+  void theScaleChangesTheNumberOfElementsOnly() {
+    Shape shape = Rows.named("mpmc-8x8-16").shape();
+
+    assertThat(shape.scaled(0.1)).isEqualTo(new Shape(Family.MPMC, 8, 8, 16, 200_000));
+    assertThat(shape.scaled(1e-9).count()).isEqualTo(1);
+    assertThat(shape.scaled(1e9).count()).isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"10, 3", "3, 10", "1, 1", "1000, 7", "8, 8"})
+  void theSharesAreAllElementsAndNearlyEven(int elements, int parts) {
+    List<Share> shares =
+        IntStream.range(0, parts).mapToObj(i -> Share.of(elements, parts, i)).toList();
+
+    assertThat(
+            shares.stream().flatMapToInt(s -> IntStream.rangeClosed(s.first(), s.last())).toArray())
+        .isEqualTo(IntStream.rangeClosed(1, elements).toArray());
+    assertThat(shares)
+        .allSatisfy(s -> assertThat(s.size()).isBetween(elements / parts, elements / parts + 1));
+  }
+
+  @Test
+  void theSumIsThatOfAllNumbers() {
+    assertThat(Shape.line(0, 10).expectedSum()).isEqualTo(55);
+    assertThat(Shape.line(0, 10_000_000).expectedSum()).isEqualTo(50_000_005_000_000L);
+  }
+}
