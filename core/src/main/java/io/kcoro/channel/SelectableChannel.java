@@ -90,7 +90,11 @@ abstract class SelectableChannel extends ChannelEngine {
         SelectableChannel channel = branches[i].channel;
         if (channel != freed) {
           freed = channel;
-          channel.lock = FREE;
+          try {
+            channel.unlock();
+          } catch (StackOverflowError e) {
+            channel.lock = FREE;
+          }
         }
       }
       return !ready;

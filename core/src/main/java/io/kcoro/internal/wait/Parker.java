@@ -145,14 +145,10 @@ public final class Parker {
     }
     if (spinning != null) {
       int rounds = spinning.rounds();
-      for (int i = 0; i < rounds; i++) {
-        if (signal != WAITING) {
-          spinning.paid();
-          return;
-        }
+      for (int i = 0; i < rounds && signal == WAITING; i++) {
         Thread.onSpinWait();
       }
-      spinning.failed();
+      spinning.tried(rounds, signal != WAITING);
     }
     if (signal == WAITING) {
       Thread.yield();
