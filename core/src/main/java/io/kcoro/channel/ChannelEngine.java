@@ -264,7 +264,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         if (accepted - removed > 0) {
           // What the sender sent goes to the end of the buffer, its head to the caller. Senders
           // wait
-          // for a full ring only: there is one free place then, and no new segment.
+          // for a full ring only: there is one free place then, and no need of a new segment.
           Object oldest;
           int index = headIndex;
           if (index == segment.items.length) {

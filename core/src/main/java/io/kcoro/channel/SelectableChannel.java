@@ -99,8 +99,13 @@ abstract class SelectableChannel extends ChannelEngine {
       }
       return !ready;
     } catch (Throwable failure) {
+      SelectableChannel freed = null;
       for (int i = 0; i < held; i++) {
-        branches[i].channel.lock = FREE;
+        SelectableChannel channel = branches[i].channel;
+        if (channel != freed) {
+          freed = channel;
+          channel.lock = FREE;
+        }
       }
       throw failure;
     }

@@ -81,9 +81,9 @@ public final class Parker {
       pause(spinning);
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {
-          if (!interrupted && Thread.interrupted()) {
+          if (Thread.interrupted()) {
+            retreated = !interrupted && retreat.retreat();
             interrupted = true;
-            retreated = retreat.retreat();
           } else if (timed && !timedOut && nanoTime - System.nanoTime() <= 0) {
             timedOut = true;
             retreated = retreat.retreat();
