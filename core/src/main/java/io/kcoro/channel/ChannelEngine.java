@@ -83,7 +83,8 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     return ready;
   }
 
-  private boolean seemsToHaveRoom() {
+  /// Whether a send seems to be possible at once.
+  final boolean seemsToHaveRoom() {
     return lock == FREE
         && (firstReceiver != null
             || accepted - removed < capacity
@@ -101,7 +102,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// @return DONE, DROPPED, CLOSED, or WOULD_BLOCK: then `waiter` is queued with the element
   final Outcome offer(Object element, @Nullable Waiter waiter) {
     Segment fresh = null;
-    boolean roomToClaim = false;
+    boolean roomToClaim = madeRoomToClaim(firstReceiver);
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
@@ -225,7 +226,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return the element; or [Nothing#CLOSED]; or [Nothing#WOULD_BLOCK]: then `waiter` is queued
   final Object poll(@Nullable Waiter waiter) {
-    boolean roomToClaim = false;
+    boolean roomToClaim = madeRoomToClaim(firstSender);
     while (true) {
       Object element = null;
       Nothing nothing = Nothing.WOULD_BLOCK;
@@ -324,6 +325,17 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       }
       return element != null ? element : nothing;
     }
+  }
+
+  /// Makes sure of the stack that is needed to win a claim, if that is likely to be needed.
+  ///
+  /// @param partner who seemed to wait when it was read, without the lock
+  private static boolean madeRoomToClaim(@Nullable Waiter partner) {
+    if (partner == null || partner.claim == null) {
+      return false;
+    }
+    StackReserve.ensure();
+    return true;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.kcoro.channel;
 
-import io.kcoro.internal.wait.CasLocked;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Waiter;
 import java.util.HashSet;
@@ -21,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///   droppedOldest + undelivered`;
 /// - after `close` no receiver waits; after `cancel` nobody waits and nothing is buffered, both as
 ///   soon as the verb has returned.
-abstract class ChannelState extends CasLocked {
-  static final int OPEN = 0;
-  static final int CLOSED = 1;
-  static final int CANCELLED = 2;
-
+abstract class ChannelState extends ChannelCore {
   private static final AtomicLong IDS = new AtomicLong();
 
   /// The order in which the locks of several channels are taken.
@@ -43,19 +38,9 @@ abstract class ChannelState extends CasLocked {
 
   // ---- guarded by the lock, all of the following ----
 
-  /// OPEN, CLOSED or CANCELLED, never back. Volatile because it is also read without the lock.
-  volatile int ended;
-
   /// Written once, before or together with `ended`, save that `cancel` sets it after a `close`
   /// without a cause. Volatile because it is read without the lock.
   volatile @Nullable Throwable cause;
-
-  @Nullable Waiter firstSender;
-  @Nullable Waiter lastSender;
-  @Nullable Waiter firstReceiver;
-  @Nullable Waiter lastReceiver;
-  long waitingSenders;
-  long waitingReceivers;
 
   // The oldest item lies at head.items[headIndex], or at the start of head.next if headIndex is the
   // length; the next one will lie at tail.items[tailIndex], likewise.
@@ -66,8 +51,6 @@ abstract class ChannelState extends CasLocked {
   // An emptied segment of a chain, kept so that a steady flow does not allocate.
   @Nullable Segment spare;
 
-  long accepted;
-  long removed;
   long droppedNewest;
   long droppedOldest;
   long undelivered;

@@ -38,6 +38,9 @@ public final class ReceiveClause<T> extends ChannelClause {
 
   @Override
   boolean tryNow() {
+    if (!channel.seemsReadyToGive()) {
+      return false;
+    }
     Object taken = channel.poll(null);
     if (taken == ChannelEngine.Nothing.WOULD_BLOCK) {
       return false;

@@ -14,7 +14,7 @@ final class SelectBranch extends Waiter {
   @Nullable Object element;
 
   SelectBranch(SelectWait wait, SelectableChannel channel, ChannelClause clause) {
-    super(wait.claim);
+    super(wait.turn);
     this.wait = wait;
     this.channel = channel;
     this.clause = clause;

@@ -32,7 +32,7 @@ public abstract sealed class SelectClause
     return enabled;
   }
 
-  /// Takes effect, if that can be done at once.
+  /// Takes effect, if that seems to be possible at once: a glance without a lock may decide.
   abstract boolean tryNow();
 
   /// Whether a loop goes on for its sake.

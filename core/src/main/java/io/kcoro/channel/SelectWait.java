@@ -3,19 +3,20 @@ package io.kcoro.channel;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
-import io.kcoro.internal.wait.Parker;
 import io.kcoro.internal.wait.Spinning;
+import io.kcoro.internal.wait.ThreadWaiter;
 import org.jspecify.annotations.Nullable;
 
 /// The waits of a select, one after another: a thread that stands in the queues of channels and
-/// completions and is registered with signals, all at once. Whoever wins the [#claim] ends the
-/// wait, and it alone; then the owner takes out what stands elsewhere.
+/// completions and is registered with signals, all at once. Whoever wins the [#turn] ends the wait,
+/// and it alone; then the owner takes out what stands elsewhere.
 ///
 /// Nothing of an earlier wait can end a later one: a branch in a channel is out of its queue before
 /// the wait returns, and an event that is late carries the epoch of its own wait.
-final class SelectWait implements Parker.Retreat {
-  final Claim claim = new Claim();
-  private final Parker parker = new Parker();
+final class SelectWait extends ThreadWaiter {
+  /// Who wins it ends the present wait, whose epoch is [#epoch].
+  final Claim turn = new Claim();
+
   private final Spinning spinning = new Spinning();
   private SelectBranch[] branches = {};
   private int branchCount;
@@ -23,16 +24,13 @@ final class SelectWait implements Parker.Retreat {
   /// What tells of the cancellation of the scope, made for the scope of the last wait that had one.
   private SelectEvent.@Nullable OfSignal scope;
 
-  /// The epoch of the present wait. The owner's.
-  private long epoch;
-
   // Plain: written by who won the claim, before the owner is resumed; read by the owner after that.
   // Null if the coroutine or scope around the select was cancelled.
   private @Nullable SelectClause winner;
 
   /// Ends the wait of `epoch` for the sake of `clause`, unless it has ended.
   void end(long epoch, @Nullable SelectClause clause) {
-    if (claim.win(epoch)) {
+    if (turn.win(epoch)) {
       ended(clause);
     }
   }
@@ -40,12 +38,12 @@ final class SelectWait implements Parker.Retreat {
   /// Called by who won the claim.
   void ended(@Nullable SelectClause clause) {
     winner = clause;
-    parker.resume();
+    resume();
   }
 
   @Override
-  public boolean retreat() {
-    return claim.win(epoch);
+  protected boolean retreat() {
+    return turn.win(epoch);
   }
 
   /// Queues the active ones of `channels`, unless one of them could perhaps take effect at once.
@@ -54,8 +52,8 @@ final class SelectWait implements Parker.Retreat {
   /// @return true if the wait has begun; false if nothing has happened
   boolean begin(ChannelClause[] channels) {
     collect(channels);
-    parker.reset();
-    epoch = claim.open();
+    reset();
+    epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
     }
@@ -64,7 +62,7 @@ final class SelectWait implements Parker.Retreat {
       queued = SelectableChannel.noneCouldTakeEffect(branches, branchCount, true);
     } finally {
       if (!queued) {
-        claim.win(epoch); // nobody else can: it stands in no queue
+        turn.win(epoch); // nobody else can: it stands in no queue
       }
     }
     return queued;
@@ -93,7 +91,7 @@ final class SelectWait implements Parker.Retreat {
   ///
   /// @return the clause that was claimed in between, or null
   @Nullable SelectClause giveUp() {
-    parker.leave(this);
+    leave();
     withdrawBranches();
     SelectClause chosen = winner;
     winner = null;
@@ -113,18 +111,15 @@ final class SelectWait implements Parker.Retreat {
       long due,
       SelectEvent.@Nullable OfSignal byScope)
       throws InterruptedException {
-    Parker.Wake wake;
+    Wake wake;
     try {
-      wake =
-          arm(clauses, byScope)
-              ? parker.await(this, this, timeout != null, due, spinning)
-              : Parker.Wake.RESUMED;
+      wake = arm(clauses, byScope) ? await(this, timeout != null, due, spinning) : Wake.RESUMED;
     } finally {
       leave(clauses, byScope);
     }
-    SelectClause chosen = wake == Parker.Wake.TIMED_OUT ? timeout : winner;
+    SelectClause chosen = wake == Wake.TIMED_OUT ? timeout : winner;
     winner = null;
-    if (wake == Parker.Wake.INTERRUPTED || chosen == null) {
+    if (wake == Wake.INTERRUPTED || chosen == null) {
       throw CurrentCoroutine.interruption();
     }
     return chosen;
@@ -159,7 +154,7 @@ final class SelectWait implements Parker.Retreat {
       }
       return true;
     } catch (Throwable failure) {
-      if (parker.leave(this)) {
+      if (leave()) {
         throw failure;
       }
       return false;
@@ -191,7 +186,7 @@ final class SelectWait implements Parker.Retreat {
 
   /// Checks, between two waits, that nothing is left of the last one.
   void checkInvariants() {
-    if (claim.isOpen()) {
+    if (turn.isOpen()) {
       throw new AssertionError("the claim of a select that does not wait is open");
     }
     for (int i = 0; i < branchCount; i++) {

@@ -40,6 +40,9 @@ public final class SendClause<T> extends ChannelClause {
 
   @Override
   boolean tryNow() {
+    if (!channel.seemsToHaveRoom()) {
+      return false;
+    }
     Outcome outcome = channel.offer(Objects.requireNonNull(branch.element), null);
     switch (outcome) {
       case WOULD_BLOCK -> {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A thread that waits in one queue.
 ///
 /// One object a wait, never reused: a late handler that still holds it finds it out of its queue.
-public final class DirectWaiter extends Waiter implements Parker.Retreat {
+public final class DirectWaiter extends ThreadWaiter {
   /// How a wait ended, as [#await] tells it.
   public enum End {
     /// The element has changed hands (or, in a completion, the result is there).
@@ -19,7 +19,6 @@ public final class DirectWaiter extends Waiter implements Parker.Retreat {
   }
 
   private final WaitSource source;
-  private final Parker parker = new Parker();
   private final @Nullable CurrentCoroutine coroutine;
   private final @Nullable Withdrawal byToken;
   private final @Nullable Withdrawal byScope;
@@ -80,12 +79,7 @@ public final class DirectWaiter extends Waiter implements Parker.Retreat {
   }
 
   @Override
-  public void resume() {
-    parker.resume();
-  }
-
-  @Override
-  public boolean retreat() {
+  protected boolean retreat() {
     return source.withdraw(this);
   }
 
@@ -95,12 +89,9 @@ public final class DirectWaiter extends Waiter implements Parker.Retreat {
   /// @param nanoTime when to give up, on the clock of [System#nanoTime()]; only if `timed`
   /// @throws InterruptedException if the thread was interrupted, or its coroutine cancelled, first
   public End await(boolean timed, long nanoTime) throws InterruptedException {
-    Parker.Wake wake;
+    Wake wake;
     try {
-      wake =
-          arm()
-              ? parker.await(source, this, timed, nanoTime, source.spinning())
-              : Parker.Wake.RESUMED;
+      wake = arm() ? await(source, timed, nanoTime, source.spinning()) : Wake.RESUMED;
     } finally {
       disarm(byToken);
       disarm(byScope);
@@ -123,7 +114,7 @@ public final class DirectWaiter extends Waiter implements Parker.Retreat {
       }
       return true;
     } catch (Throwable failure) {
-      if (parker.leave(this)) {
+      if (leave()) {
         throw failure;
       }
       return false;

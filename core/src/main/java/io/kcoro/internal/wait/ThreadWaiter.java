@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// Suspends a thread, platform or virtual, in its own stack until it is resumed: direct style.
+/// A waiter that is a thread, platform or virtual, suspended in its own stack: direct style.
 ///
 /// [#signal] tells whether it must be unparked: the owner moves it from WAITING to PARKED before
 /// its first park; [#resume()] sets RESUMED and unparks only if it found PARKED. An owner that
 /// still spins or yields needs no unpark.
-public final class Parker {
+public abstract class ThreadWaiter extends Waiter {
   /// What ended a wait.
   public enum Wake {
     /// [#resume()].
@@ -19,14 +19,6 @@ public final class Parker {
     TIMED_OUT,
     /// An interrupt, whose flag was cleared, and nobody was about to resume.
     INTERRUPTED
-  }
-
-  /// What is waited for, as far as giving up needs it.
-  public interface Retreat {
-    /// Gives the wait up, unless somebody has resumed it already or is about to.
-    ///
-    /// @return true if the wait is over and nobody will resume it
-    boolean retreat();
   }
 
   private static final int WAITING = 0;
@@ -40,7 +32,7 @@ public final class Parker {
 
   static {
     try {
-      SIGNAL = MethodHandles.lookup().findVarHandle(Parker.class, "signal", int.class);
+      SIGNAL = MethodHandles.lookup().findVarHandle(ThreadWaiter.class, "signal", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -52,14 +44,20 @@ public final class Parker {
   /// WAITING, PARKED or RESUMED.
   private volatile int signal;
 
+  /// Gives the wait up, unless somebody has resumed it already or is about to. Called by any
+  /// thread.
+  ///
+  /// @return true if the wait is over and nobody will resume it
+  protected abstract boolean retreat();
+
   /// Makes it ready for another wait, of the current thread. Called when nobody can resume it.
-  public void reset() {
+  protected final void reset() {
     thread = Thread.currentThread();
     signal = WAITING;
   }
 
-  /// Lets the owner go on. Called once a wait, outside any lock.
-  public void resume() {
+  @Override
+  public final void resume() {
     if ((int) SIGNAL.getAndSet(this, RESUMED) == PARKED) {
       LockSupport.unpark(thread);
     }
@@ -72,8 +70,8 @@ public final class Parker {
   /// @param timed whether there is a deadline
   /// @param nanoTime when to give up, on the clock of [System#nanoTime()]
   /// @param spinning whether to spin before anything else, and how long; null for never
-  public Wake await(
-      Object blocker, Retreat retreat, boolean timed, long nanoTime, @Nullable Spinning spinning) {
+  protected final Wake await(
+      Object blocker, boolean timed, long nanoTime, @Nullable Spinning spinning) {
     boolean interrupted = false;
     boolean timedOut = false;
     boolean retreated = false;
@@ -82,11 +80,11 @@ public final class Parker {
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {
           if (Thread.interrupted()) {
-            retreated = !interrupted && retreat.retreat();
+            retreated = !interrupted && retreat();
             interrupted = true;
           } else if (timed && !timedOut && nanoTime - System.nanoTime() <= 0) {
             timedOut = true;
-            retreated = retreat.retreat();
+            retreated = retreat();
           } else if (timed && !timedOut) {
             LockSupport.parkNanos(blocker, nanoTime - System.nanoTime());
           } else {
@@ -96,7 +94,7 @@ public final class Parker {
       }
     } catch (Throwable failure) {
       // No stack left to park on, for one.
-      if (leave(retreat)) {
+      if (leave()) {
         throw failure;
       }
     }
@@ -113,26 +111,24 @@ public final class Parker {
   /// and what he gave must not be lost.
   ///
   /// @return true if the wait was given up, false if it has been resumed
-  public boolean leave(Retreat retreat) {
-    if (retreat.retreat()) {
-      return true;
-    }
-    for (int i = 0; signal != RESUMED; i++) {
-      if (i < PLATFORM_SPINS) {
-        Thread.onSpinWait();
-      } else {
-        yieldIfPossible();
+  protected final boolean leave() {
+    boolean claimed = false;
+    for (int attempt = 0; signal != RESUMED; attempt++) {
+      try {
+        if (!claimed && retreat()) {
+          return true;
+        }
+        claimed = true;
+        if (attempt < PLATFORM_SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
+      } catch (StackOverflowError e) {
+        attempt = 0; // compiled code needs less stack than interpreted: in the end there is enough
       }
     }
     return false;
-  }
-
-  private static void yieldIfPossible() {
-    try {
-      Thread.yield();
-    } catch (StackOverflowError e) {
-      Thread.onSpinWait(); // there is no stack to yield on, but whoever resumes is on his way
-    }
   }
 
   /// Gives the other side a moment before the thread parks, which costs more than a short wait.
