@@ -34,8 +34,9 @@ public sealed interface CancellationToken permits CancellationState {
   /// Runs `handler` once when the token is cancelled, or at once if it is already.
   ///
   /// The handler runs in the thread that cancels, under no lock; it should be short. What it throws
-  /// goes to that thread's uncaught exception handler and harms no other handler. Registering and
-  /// [Registration#close()] take constant time; a closed registration leaves nothing behind.
+  /// goes to the handler of the scope it runs in, else to its thread's, and harms no other handler.
+  /// Registering and [Registration#close()] take constant time; a closed registration leaves
+  /// nothing behind.
   Registration onCancel(Consumer<? super CancellationReason> handler);
 
   /// A handler's registration.

@@ -3,6 +3,7 @@ package io.kcoro.channel;
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Spinning;
 import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
@@ -47,8 +48,52 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     CLOSED
   }
 
+  /// Where a sender and a receiver must meet, the partner of who waits is often about to come.
+  private final @Nullable Spinning spinning;
+
   ChannelEngine(ChannelBuilder<?> builder, int segmentLength) {
     super(builder, segmentLength);
+    spinning = capacity == 0 ? new Spinning() : null;
+  }
+
+  @Override
+  public final @Nullable Spinning spinning() {
+    return spinning;
+  }
+
+  /// Whether a send is likely to be done at once, for one that waits otherwise: where sender and
+  /// receiver must meet, it gives the receiver a moment to come, so that not both of them queue.
+  ///
+  /// A guess: the plain reads are ordered by that of the lock, but anything may change meanwhile.
+  final boolean seemsReadyToTake() {
+    if (seemsToHaveRoom()) {
+      return true;
+    }
+    Spinning spins = spinning;
+    if (spins == null) {
+      return false;
+    }
+    boolean ready = false;
+    int rounds = spins.rounds();
+    for (int i = 0; i < rounds && !ready; i++) {
+      Thread.onSpinWait();
+      ready = seemsToHaveRoom();
+    }
+    spins.tried(rounds, ready);
+    return ready;
+  }
+
+  private boolean seemsToHaveRoom() {
+    return lock == FREE
+        && (firstReceiver != null
+            || accepted - removed < capacity
+            || overflow != Overflow.SUSPEND
+            || ended != OPEN);
+  }
+
+  /// Whether a receive is likely to be done at once; a guess, too.
+  final boolean seemsReadyToGive() {
+    return lock == HELD || accepted != removed || firstSender != null || ended != OPEN;
   }
 
   /// Sends `element` if that can be done now, else queues `waiter`, if there is one.
@@ -150,7 +195,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           waitingSenders++;
         }
       }
-      lock = FREE;
+      try {
+        unlock();
+      } catch (StackOverflowError e) {
+        lock = FREE;
+      }
       if (needsRoom) {
         StackReserve.ensure();
         roomToClaim = true;
@@ -215,7 +264,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         if (accepted - removed > 0) {
           // What the sender sent goes to the end of the buffer, its head to the caller. Senders
           // wait
-          // for a full ring only: there is one free place then, and no new segment.
+          // for a full ring only: there is one free place then, and no need of a new segment.
           Object oldest;
           int index = headIndex;
           if (index == segment.items.length) {
@@ -260,7 +309,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           }
         }
       }
-      lock = FREE;
+      try {
+        unlock();
+      } catch (StackOverflowError e) {
+        lock = FREE;
+      }
       if (needsRoom) {
         StackReserve.ensure();
         roomToClaim = true;
@@ -314,7 +367,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       waiter.next = null;
       waiter.handOver = Waiter.CANCELLED;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     return queued;
   }
 
@@ -329,7 +386,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       cause = why;
       ended = CLOSED;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     endWaiters(); // also if not the first, which a stack overflow may have cut short
     return first;
   }
@@ -360,7 +421,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       tailIndex = 0;
       spare = null;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     endWaiters(); // also if not the first, which a stack overflow may have cut short
     if (first) {
       for (; count > 0; count--) {
@@ -410,7 +475,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         mayResume = claim == null || claim.win(waiter.epoch);
         waiter.handOver = mayResume ? Waiter.CLOSED : Waiter.CANCELLED;
       }
-      lock = FREE;
+      try {
+        unlock();
+      } catch (StackOverflowError e) {
+        lock = FREE;
+      }
       if (waiter == null) {
         return;
       }

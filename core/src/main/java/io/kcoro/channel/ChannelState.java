@@ -119,7 +119,11 @@ abstract class ChannelState extends CasLocked {
     long senders = waitingSenders;
     long receivers = waitingReceivers;
     int end = ended;
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     boolean closed = end != OPEN;
     long buffered = acceptedNow - removedNow;
     return new ChannelSnapshot(

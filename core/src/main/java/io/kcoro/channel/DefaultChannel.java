@@ -15,7 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The forms of the operations, in direct style: each tries once without waiting, which is all that
-/// most calls need, and only then makes a [DirectWaiter] and waits.
+/// most calls need, and only then makes a [DirectWaiter] and waits. Those that may wait for ever do
+/// not even try if a glance tells that they will have to.
 final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
@@ -25,7 +26,11 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   @Override
   public void send(T element) throws InterruptedException {
-    Outcome outcome = checkedOffer(element);
+    Objects.requireNonNull(element, "element");
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
     if (outcome == Outcome.WOULD_BLOCK) {
       outcome = sendWaiting(element, null, null);
     }
@@ -216,7 +221,10 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   }
 
   private Object receiveForever() throws InterruptedException {
-    Object taken = checkedPoll();
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    Object taken = seemsReadyToGive() ? poll(null) : Nothing.WOULD_BLOCK;
     return taken == Nothing.WOULD_BLOCK ? receiveWaiting(null, null) : taken;
   }
 

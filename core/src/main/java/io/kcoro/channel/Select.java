@@ -75,8 +75,9 @@ public final class Select {
     return new Select(new ClauseOrder.Unbiased(seed));
   }
 
-  /// A select that chooses, of the clauses that can take effect at once, the one made first. A
-  /// later one starves as long as an earlier one is always ready.
+  /// A select that tries its clauses in the order in which they were made. A later one starves as
+  /// long as an earlier one is always ready. (They are looked at one after another: one that
+  /// becomes ready behind the back of the select has to wait for the next turn.)
   public static Select ordered() {
     return new Select(new ClauseOrder.Ordered());
   }

@@ -4,6 +4,7 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Parker;
+import io.kcoro.internal.wait.Spinning;
 import org.jspecify.annotations.Nullable;
 
 /// The waits of a select, one after another: a thread that stands in the queues of channels and
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectWait implements Parker.Retreat {
   final Claim claim = new Claim();
   private final Parker parker = new Parker();
+  private final Spinning spinning = new Spinning();
   private SelectBranch[] branches = {};
   private int branchCount;
 
@@ -115,7 +117,7 @@ final class SelectWait implements Parker.Retreat {
     try {
       wake =
           arm(clauses, byScope)
-              ? parker.await(this, this, timeout != null, due, null)
+              ? parker.await(this, this, timeout != null, due, spinning)
               : Parker.Wake.RESUMED;
     } finally {
       leave(clauses, byScope);

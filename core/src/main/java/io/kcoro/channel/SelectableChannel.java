@@ -90,13 +90,22 @@ abstract class SelectableChannel extends ChannelEngine {
         SelectableChannel channel = branches[i].channel;
         if (channel != freed) {
           freed = channel;
-          channel.lock = FREE;
+          try {
+            channel.unlock();
+          } catch (StackOverflowError e) {
+            channel.lock = FREE;
+          }
         }
       }
       return !ready;
     } catch (Throwable failure) {
+      SelectableChannel freed = null;
       for (int i = 0; i < held; i++) {
-        branches[i].channel.lock = FREE;
+        SelectableChannel channel = branches[i].channel;
+        if (channel != freed) {
+          freed = channel;
+          channel.lock = FREE;
+        }
       }
       throw failure;
     }

@@ -4,9 +4,9 @@ package io.kcoro.channel;
 /// can be released. The handler owns the element.
 ///
 /// It runs once an element, in the thread whose operation lost it, under no lock. What it throws
-/// goes to that thread's uncaught exception handler; the channel is unharmed. It may use channels,
-/// this one too, but should not wait. An element whose send failed never comes here: it stays with
-/// its sender.
+/// goes to the handler of the scope it runs in, else to its thread's; the channel is unharmed. It
+/// may use channels, this one too, but should not wait. An element whose send failed never comes
+/// here: it stays with its sender.
 ///
 /// @param <T> the type of the elements
 @FunctionalInterface

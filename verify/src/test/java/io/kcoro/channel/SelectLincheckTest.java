@@ -18,7 +18,7 @@ class SelectLincheckTest {
         .check(selects);
     new StressOptions()
         .iterations(Stress.scaled(3))
-        .invocationsPerIteration(500)
+        .invocationsPerIteration(300)
         .threads(3)
         .actorsBefore(1)
         .actorsPerThread(3)
@@ -30,8 +30,8 @@ class SelectLincheckTest {
 
   private static ModelCheckingOptions modelChecking() {
     return new ModelCheckingOptions()
-        .iterations(Stress.scaled(4))
-        .invocationsPerIteration(200)
+        .iterations(Stress.scaled(3))
+        .invocationsPerIteration(150)
         .threads(3)
         .actorsBefore(1)
         .actorsPerThread(3)

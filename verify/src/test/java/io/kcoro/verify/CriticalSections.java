@@ -21,11 +21,13 @@ import java.util.List;
  * The critical sections in the code of one class: from a call of {@code lock()} to the next store
  * into the field {@code lock}, in the order of the instructions.
  *
+ * <p>A section also ends in {@code unlock()}, which needs a handler that does without the call.
+ *
  * <p>The one call allowed is that which wins the claim of a select: the stack it needs is made sure
  * of before.
  *
  * <p>Sections that read for a check, and are not of the library's operations, may call: methods
- * named {@code checkInvariants} release in a finally block.
+ * named {@code checkInvariants} release in a finally block. Static initialisers link calls only.
  *
  * @param count how many there are
  * @param breaches what in them calls or allocates
@@ -44,7 +46,9 @@ record CriticalSections(int count, List<String> breaches) {
     int count = 0;
     for (MethodModel method : model.methods()) {
       String name = method.methodName().stringValue();
-      if (method.code().isPresent() && !name.equals("checkInvariants")) {
+      if (method.code().isPresent()
+          && !name.equals("checkInvariants")
+          && !name.equals("<clinit>")) {
         count += read(method, model.thisClass().name().stringValue() + "." + name, breaches);
       }
     }
@@ -53,9 +57,13 @@ record CriticalSections(int count, List<String> breaches) {
 
   private static int read(MethodModel method, String where, List<String> breaches) {
     int sections = 0;
+    int freeing = 0;
     boolean held = false;
     for (CodeElement element : method.code().orElseThrow()) {
-      if (takesTheLock(element)) {
+      if (isCall(element, "unlock")) {
+        freeing++;
+        held = false;
+      } else if (isCall(element, "lock")) {
         sections++;
         held = true;
       } else if (element instanceof FieldInstruction field
@@ -66,12 +74,20 @@ record CriticalSections(int count, List<String> breaches) {
         breaches.add(where + ": " + element);
       }
     }
+    long caught =
+        method.code().orElseThrow().exceptionHandlers().stream()
+            .flatMap(handler -> handler.catchType().stream())
+            .filter(type -> type.asInternalName().equals("java/lang/StackOverflowError"))
+            .count();
+    if (freeing > caught) {
+      breaches.add(where + ": unlock() where no handler frees the lock for lack of stack");
+    }
     return sections;
   }
 
-  private static boolean takesTheLock(CodeElement element) {
+  private static boolean isCall(CodeElement element, String name) {
     return element instanceof InvokeInstruction call
-        && call.name().equalsString("lock")
+        && call.name().equalsString(name)
         && call.type().equalsString("()V");
   }
 

@@ -25,7 +25,11 @@ public final class Completion extends CasLocked implements WaitSource {
     lock();
     boolean wasFirst = !done;
     done = true;
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     for (Waiter waiter; (waiter = claimFirst()) != null; ) {
       waiter.resume();
     }
@@ -46,7 +50,11 @@ public final class Completion extends CasLocked implements WaitSource {
       waiter.next = null;
       waiter.handOver = Waiter.MATCHED;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     return waiter;
   }
 
@@ -67,7 +75,11 @@ public final class Completion extends CasLocked implements WaitSource {
       }
       last = waiter;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     return queued;
   }
 
@@ -92,7 +104,11 @@ public final class Completion extends CasLocked implements WaitSource {
       waiter.previous = null;
       waiter.next = null;
     }
-    lock = FREE;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
     return queued;
   }
 

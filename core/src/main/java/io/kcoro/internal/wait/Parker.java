@@ -81,9 +81,9 @@ public final class Parker {
       pause(spinning);
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {
-          if (!interrupted && Thread.interrupted()) {
+          if (Thread.interrupted()) {
+            retreated = !interrupted && retreat.retreat();
             interrupted = true;
-            retreated = retreat.retreat();
           } else if (timed && !timedOut && nanoTime - System.nanoTime() <= 0) {
             timedOut = true;
             retreated = retreat.retreat();
@@ -145,14 +145,10 @@ public final class Parker {
     }
     if (spinning != null) {
       int rounds = spinning.rounds();
-      for (int i = 0; i < rounds; i++) {
-        if (signal != WAITING) {
-          spinning.paid();
-          return;
-        }
+      for (int i = 0; i < rounds && signal == WAITING; i++) {
         Thread.onSpinWait();
       }
-      spinning.failed();
+      spinning.tried(rounds, signal != WAITING);
     }
     if (signal == WAITING) {
       Thread.yield();

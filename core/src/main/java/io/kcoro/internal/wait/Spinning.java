@@ -19,8 +19,8 @@ public final class Spinning {
   private int credit = MOST_CREDIT;
   private int waitsWithout;
 
-  /// How many rounds to spin now.
-  int rounds() {
+  /// How many rounds to spin now, 0 for not at all.
+  public int rounds() {
     if (credit > 0) {
       return ROUNDS;
     }
@@ -33,18 +33,15 @@ public final class Spinning {
     return 0;
   }
 
-  /// The partner came while one spun.
-  void paid() {
+  /// Tells how that ended.
+  ///
+  /// @param rounds how many were granted
+  /// @param paid whether the partner came
+  public void tried(int rounds, boolean paid) {
     int now = credit;
-    if (now < MOST_CREDIT) {
+    if (paid && now < MOST_CREDIT) {
       credit = Math.min(now + 2, MOST_CREDIT);
-    }
-  }
-
-  /// It did not.
-  void failed() {
-    int now = credit;
-    if (now > 0) {
+    } else if (!paid && rounds > 0 && now > 0) {
       credit = now - 1;
     }
   }

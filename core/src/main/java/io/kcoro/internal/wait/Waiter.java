@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// All transitions but the first happen under the lock of the source that queues the waiter, by
 /// whoever unlinks it: a waiter is in a queue exactly as long as it is SENDER_READY or
-/// RECEIVER_READY. So it is claimed at most once, and the one who claimed or withdrew it calls
-/// [#resume()] once, after the lock is free. Who waits (a thread, later a select branch or a
-/// stackless coroutine) is known to the subclass alone.
+/// RECEIVER_READY. So it is claimed at most once a wait, and whoever claimed it calls [#resume()]
+/// once, after the lock is free; so does who withdrew it on behalf of its owner, such as a token's
+/// handler. Who waits (a thread, a select, later a stackless coroutine) is known to the subclass
+/// alone. A subclass that is used for one wait after another queues it again from the last three
+/// states.
 ///
 /// The fields are plain. Until the waiter leaves the queue they are guarded by the source's lock;
 /// after that they belong to the one who unlinked it until [#resume()], whose release and the
