@@ -178,10 +178,11 @@ public final class Select {
   ///   coroutine was cancelled while, or before, it waited; then no clause has taken effect
   @Suspending
   public SelectClause await() throws InterruptedException {
+    // First of all: who catches an interrupt must not find what an earlier turn has brought.
+    reset();
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    reset();
     SelectClause chosen = tryClauses();
     if (chosen != null) {
       return chosen;

@@ -24,8 +24,14 @@ final class Actors implements AfterEachCallback {
     }
   }
 
+  /** Ends those that still wait, and forgets all. */
+  void end() {
+    started.forEach(actor -> actor.thread().interrupt());
+    started.clear();
+  }
+
   @Override
   public void afterEach(ExtensionContext context) {
-    started.forEach(actor -> actor.thread().interrupt());
+    end();
   }
 }

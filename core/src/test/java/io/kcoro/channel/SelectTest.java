@@ -351,6 +351,36 @@ class SelectTest {
     assertThat(trying.interruptedAtEnd()).isTrue();
   }
 
+  /** Who catches the interrupt must not find, and use again, what an earlier turn has brought. */
+  @Test
+  void anInterruptOnEntryLeavesNoResultOfAnEarlierTurn() throws InterruptedException {
+    DefaultChannel<Integer> full = channels.full(Shape.buffered(1));
+    DefaultChannel<Integer> ended = channels.open(Shape.RENDEZVOUS);
+    ReceiveClause<Integer> receive = select.receive(full);
+    assertThat(select.tryNow()).isSameAs(receive);
+    assertThat(receive.orNull()).isEqualTo(-1);
+    interruptedOnEntry();
+    assertThat(receive.orNull()).isNull();
+
+    ended.close();
+    ReceiveClause<Integer> fromEnded = select.receive(ended);
+    assertThat(select.tryNow()).isSameAs(fromEnded);
+    assertThat(fromEnded.isClosed()).isTrue();
+    interruptedOnEntry();
+    assertThat(fromEnded.isClosed()).isFalse();
+  }
+
+  private void interruptedOnEntry() throws InterruptedException {
+    Actor<SelectClause> actor =
+        actors.start(
+            threads,
+            () -> {
+              Thread.currentThread().interrupt();
+              return select.await();
+            });
+    assertThat(actor.failure()).isInstanceOf(InterruptedException.class);
+  }
+
   @Test
   void theCancellationOfTheScopeEndsTheWaitInACoroutineAndInTheBody() throws Exception {
     DefaultChannel<Integer> never = channels.open(Shape.RENDEZVOUS);
