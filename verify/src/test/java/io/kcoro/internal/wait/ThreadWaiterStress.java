@@ -11,40 +11,44 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 import org.openjdk.jcstress.infra.results.LZZ_Result;
 import org.openjdk.jcstress.infra.results.LZ_Result;
 
-/// A parked thread that gives up at once against who resumes it. The claim decides, as in a select.
-public final class ParkerStress {
-  private ParkerStress() {}
+/// A thread that waits and gives up at once against who resumes it. The claim decides, as in a
+/// select.
+public final class ThreadWaiterStress {
+  private ThreadWaiterStress() {}
 
-  /// A wait that is resumed by whoever wins it.
-  public abstract static class Wait implements Parker.Retreat {
-    private final Parker parker = new Parker();
-    private final Claim claim = new Claim();
-    // Plain: as the element of a waiter, handed over by the claim's and the parker's words.
+  /// A wait that is resumed by whoever wins its turn.
+  public abstract static class Wait extends ThreadWaiter {
+    private final Claim turn = new Claim();
+    // Plain: as the element of a waiter, handed over by the words of the claim and of the waiter.
     private int value;
 
-    /// 1 while the owner can be resumed. It alone can tell that it is ready to be.
-    private volatile long epoch;
+    /// Not 0 once the owner can be resumed. It alone can tell that it is ready to be.
+    private volatile long opened;
+
+    final void open() {
+      reset();
+      opened = turn.open();
+    }
 
     @Override
-    public boolean retreat() {
-      return claim.win(epoch);
+    protected final boolean retreat() {
+      return turn.win(opened);
     }
 
     final String await(boolean timed) {
-      parker.reset();
-      epoch = claim.open();
-      Parker.Wake wake = parker.await(this, this, timed, System.nanoTime(), null);
-      String end = wake == Parker.Wake.RESUMED ? "RESUMED with " + value : wake.toString();
+      open();
+      Wake wake = await(this, timed, System.nanoTime(), null);
+      String end = wake == Wake.RESUMED ? "RESUMED with " + value : wake.toString();
       return Thread.interrupted() ? end + " and flag" : end;
     }
 
-    final boolean resume() {
-      long opened = epoch;
-      if (opened == 0 || !claim.win(opened)) {
+    final boolean tryResume() {
+      long won = opened;
+      if (won == 0 || !turn.win(won)) {
         return false;
       }
       value = 1;
-      parker.resume();
+      resume();
       return true;
     }
   }
@@ -64,7 +68,7 @@ public final class ParkerStress {
 
     @Actor
     public void partner(LZ_Result r) {
-      r.r2 = resume();
+      r.r2 = tryResume();
     }
   }
 
@@ -85,7 +89,7 @@ public final class ParkerStress {
 
     @Actor
     public void partner(LZ_Result r) {
-      r.r2 = resume();
+      r.r2 = tryResume();
     }
   }
 
@@ -119,7 +123,7 @@ public final class ParkerStress {
 
     @Actor
     public void partner(LZZ_Result r) {
-      r.r2 = resume();
+      r.r2 = tryResume();
       synchronized (this) {
         if (owner != null) {
           owner.interrupt();
@@ -138,18 +142,15 @@ public final class ParkerStress {
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "the value was not published")
   @State
   public static class LeaveOrResume extends Wait {
-    public LeaveOrResume() {
-      super.epoch = super.claim.open();
-    }
-
     @Actor
     public void owner(LL_Result r) {
-      r.r1 = super.parker.leave(this) ? "left" : super.value == 1 ? "stayed" : "stayed unpublished";
+      open();
+      r.r1 = leave() ? "left" : super.value == 1 ? "stayed" : "stayed unpublished";
     }
 
     @Actor
     public void partner(LL_Result r) {
-      r.r2 = resume() ? "1" : "nothing";
+      r.r2 = tryResume() ? "1" : "nothing";
     }
   }
 }
