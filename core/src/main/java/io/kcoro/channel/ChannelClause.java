@@ -11,6 +11,7 @@ public abstract sealed class ChannelClause extends SelectClause permits ReceiveC
   final SelectableChannel channel;
   final SelectBranch branch;
   private boolean closed;
+  private @Nullable Throwable cause;
 
   ChannelClause(SelectWait wait, SelectableChannel channel) {
     this.channel = channel;
@@ -24,7 +25,7 @@ public abstract sealed class ChannelClause extends SelectClause permits ReceiveC
 
   /// What the channel was ended with; null if it was without a cause, or has not ended.
   public final @Nullable Throwable cause() {
-    return closed ? channel.cause() : null;
+    return cause;
   }
 
   /// Takes over what its branch has brought: it was claimed.
@@ -40,11 +41,13 @@ public abstract sealed class ChannelClause extends SelectClause permits ReceiveC
 
   final void closed() {
     closed = true;
+    cause = channel.cause(); // once: a cancel may still bring one
   }
 
   @Override
   void reset() {
     closed = false;
+    cause = null;
   }
 
   @Override

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A waiter with a [Claim] is a branch of a select: who meets it wins the claim, or unlinks it as
 /// stale (to CANCELLED) and looks at the next. Winning is the one call that a critical section may
-/// make: the stack that it needs is made sure of first, outside.
+/// make: where it finds no stack nothing has changed yet.
 ///
 /// The invariants stand at [ChannelState].
 abstract class ChannelEngine extends ChannelState implements WaitSource {
@@ -47,6 +47,10 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
     CANCELLED,
     CLOSED
   }
+
+  /// How many stale branches one critical section unlinks, so that it does not grow with their
+  /// number.
+  private static final int MOST_STALE = 32;
 
   /// Where a sender and a receiver must meet, the partner of who waits is often about to come.
   private final @Nullable Spinning spinning;
@@ -102,20 +106,25 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// @return DONE, DROPPED, CLOSED, or WOULD_BLOCK: then `waiter` is queued with the element
   final Outcome offer(Object element, @Nullable Waiter waiter) {
     Segment fresh = null;
-    boolean roomToClaim = madeRoomToClaim(firstReceiver);
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
       Object displaced = null;
-      boolean needsRoom = false;
       boolean needsSegment = false;
+      StackOverflowError noStack = null;
+      int stale = 0;
       lock();
       boolean open = ended == OPEN;
-      while (open && (receiver = firstReceiver) != null) {
+      while (open && stale < MOST_STALE && (receiver = firstReceiver) != null) {
+        boolean won = true;
         Claim claim = receiver.claim;
-        if (claim != null && !roomToClaim) {
-          needsRoom = true;
-          break;
+        if (claim != null) {
+          try {
+            won = claim.win(receiver.epoch);
+          } catch (StackOverflowError e) {
+            noStack = e;
+            break;
+          }
         }
         Waiter following = receiver.next;
         firstReceiver = following;
@@ -126,7 +135,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         }
         receiver.next = null;
         waitingReceivers--;
-        if (claim == null || claim.win(receiver.epoch)) {
+        if (won) {
           receiver.slot = element;
           receiver.handOver = Waiter.MATCHED;
           accepted++;
@@ -134,6 +143,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           break;
         }
         receiver.handOver = Waiter.CANCELLED;
+        stale++;
       }
       if (!open) {
         outcome = Outcome.CLOSED;
@@ -201,9 +211,10 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       } catch (StackOverflowError e) {
         lock = FREE;
       }
-      if (needsRoom) {
-        StackReserve.ensure();
-        roomToClaim = true;
+      if (noStack != null) {
+        throw noStack; // nothing has changed
+      }
+      if (stale == MOST_STALE) {
         continue;
       }
       if (needsSegment) {
@@ -226,19 +237,24 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   ///
   /// @return the element; or [Nothing#CLOSED]; or [Nothing#WOULD_BLOCK]: then `waiter` is queued
   final Object poll(@Nullable Waiter waiter) {
-    boolean roomToClaim = madeRoomToClaim(firstSender);
     while (true) {
       Object element = null;
       Nothing nothing = Nothing.WOULD_BLOCK;
       Waiter sender = null;
-      boolean needsRoom = false;
+      StackOverflowError noStack = null;
+      int stale = 0;
       lock();
       // The senders that wait in a cancelled channel are about to fail.
-      while (ended != CANCELLED && (sender = firstSender) != null) {
+      while (ended != CANCELLED && stale < MOST_STALE && (sender = firstSender) != null) {
+        boolean won = true;
         Claim claim = sender.claim;
-        if (claim != null && !roomToClaim) {
-          needsRoom = true;
-          break;
+        if (claim != null) {
+          try {
+            won = claim.win(sender.epoch);
+          } catch (StackOverflowError e) {
+            noStack = e;
+            break;
+          }
         }
         Waiter following = sender.next;
         firstSender = following;
@@ -249,7 +265,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         }
         sender.next = null;
         waitingSenders--;
-        if (claim == null || claim.win(sender.epoch)) {
+        if (won) {
           element = sender.slot;
           sender.handOver = Waiter.MATCHED;
           accepted++;
@@ -259,8 +275,9 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         }
         sender.slot = null;
         sender.handOver = Waiter.CANCELLED;
+        stale++;
       }
-      if (!needsRoom) {
+      if (noStack == null && stale < MOST_STALE) {
         Segment segment = head;
         if (accepted - removed > 0) {
           // What the sender sent goes to the end of the buffer, its head to the caller. Senders
@@ -315,9 +332,10 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       } catch (StackOverflowError e) {
         lock = FREE;
       }
-      if (needsRoom) {
-        StackReserve.ensure();
-        roomToClaim = true;
+      if (noStack != null) {
+        throw noStack; // nothing has changed
+      }
+      if (stale == MOST_STALE) {
         continue;
       }
       if (sender != null) {
@@ -325,17 +343,6 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       }
       return element != null ? element : nothing;
     }
-  }
-
-  /// Makes sure of the stack that is needed to win a claim, if that is likely to be needed.
-  ///
-  /// @param partner who seemed to wait when it was read, without the lock
-  private static boolean madeRoomToClaim(@Nullable Waiter partner) {
-    if (partner == null || partner.claim == null) {
-      return false;
-    }
-    StackReserve.ensure();
-    return true;
   }
 
   @Override
@@ -455,47 +462,55 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   /// and, if it is cancelled, the senders.
   private void endWaiters() {
     while (true) {
-      boolean mayResume = false;
+      boolean won = true;
+      StackOverflowError noStack = null;
       lock();
-      Waiter waiter = firstReceiver;
+      boolean receives = firstReceiver != null;
+      Waiter waiter = receives || ended != CANCELLED ? firstReceiver : firstSender;
       if (waiter != null) {
-        Waiter following = waiter.next;
-        firstReceiver = following;
-        if (following == null) {
-          lastReceiver = null;
-        } else {
-          following.previous = null;
+        Claim claim = waiter.claim;
+        if (claim != null) {
+          try {
+            won = claim.win(waiter.epoch);
+          } catch (StackOverflowError e) {
+            noStack = e;
+          }
         }
-        waitingReceivers--;
-      } else if (ended == CANCELLED) {
-        waiter = firstSender;
-        if (waiter != null) {
+        if (noStack == null) {
           Waiter following = waiter.next;
-          firstSender = following;
-          if (following == null) {
-            lastSender = null;
-          } else {
+          if (following != null) {
             following.previous = null;
           }
-          waiter.slot = null;
-          waitingSenders--;
+          if (receives) {
+            firstReceiver = following;
+            if (following == null) {
+              lastReceiver = null;
+            }
+            waitingReceivers--;
+          } else {
+            firstSender = following;
+            if (following == null) {
+              lastSender = null;
+            }
+            waiter.slot = null;
+            waitingSenders--;
+          }
+          waiter.next = null;
+          waiter.handOver = won ? Waiter.CLOSED : Waiter.CANCELLED;
         }
-      }
-      if (waiter != null) {
-        waiter.next = null;
-        Claim claim = waiter.claim;
-        mayResume = claim == null || claim.win(waiter.epoch);
-        waiter.handOver = mayResume ? Waiter.CLOSED : Waiter.CANCELLED;
       }
       try {
         unlock();
       } catch (StackOverflowError e) {
         lock = FREE;
       }
+      if (noStack != null) {
+        throw noStack;
+      }
       if (waiter == null) {
         return;
       }
-      if (mayResume) {
+      if (won) {
         waiter.resume();
       }
     }

@@ -30,7 +30,8 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
+    Outcome outcome =
+        seemsReadyToTake() || mustNotWait() ? offer(element, null) : Outcome.WOULD_BLOCK;
     if (outcome == Outcome.WOULD_BLOCK) {
       outcome = sendWaiting(element, null, null);
     }
@@ -224,8 +225,14 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    Object taken = seemsReadyToGive() ? poll(null) : Nothing.WOULD_BLOCK;
+    Object taken = seemsReadyToGive() || mustNotWait() ? poll(null) : Nothing.WOULD_BLOCK;
     return taken == Nothing.WOULD_BLOCK ? receiveWaiting(null, null) : taken;
+  }
+
+  /// Whether a wait would be refused: then only a real attempt tells whether there has to be one.
+  private static boolean mustNotWait() {
+    CurrentCoroutine current = CurrentCoroutine.get();
+    return current != null && current.isCancelled();
   }
 
   private Object checkedPoll() throws InterruptedException {

@@ -299,7 +299,8 @@ public final class Select {
   /// has ended (which `body` does not see), of a coroutine, token or deadline after its turn.
   ///
   /// @throws X what `body` throws
-  /// @throws ChannelClosedException if one of the channels was ended with a cause
+  /// @throws ChannelClosedException if one of the channels was ended with a cause, or one has ended
+  ///   that there was an element for: it is still with its clause
   /// @throws InterruptedException as [#await()]
   @Suspending
   public <X extends Exception> void loop(SelectBody<X> body) throws X, InterruptedException {
@@ -311,7 +312,7 @@ public final class Select {
         chosen.disable();
       }
       if (chosen instanceof ChannelClause clause && clause.isClosed()) {
-        if (clause.cause() != null) {
+        if (clause.cause() != null || clause instanceof SendClause<?>) {
           throw clause.closedException();
         }
       } else {

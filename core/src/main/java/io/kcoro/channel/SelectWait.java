@@ -5,6 +5,7 @@ import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Spinning;
 import io.kcoro.internal.wait.ThreadWaiter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The waits of a select, one after another: a thread that stands in the queues of channels and
@@ -51,6 +52,10 @@ final class SelectWait extends ThreadWaiter {
   /// @param channels in the order of their channels' ids
   /// @return true if the wait has begun; false if nothing has happened
   boolean begin(ChannelClause[] channels) {
+    if (turn.isOpen()) {
+      throw new IllegalStateException(
+          "the select waits in another thread; it belongs to one thread at a time");
+    }
     collect(channels);
     reset();
     epoch = turn.open();
@@ -61,8 +66,14 @@ final class SelectWait extends ThreadWaiter {
     try {
       queued = SelectableChannel.noneCouldTakeEffect(branches, branchCount, true);
     } finally {
-      if (!queued) {
-        turn.win(epoch); // nobody else can: it stands in no queue
+      boolean open = !queued;
+      while (open) { // without stack this fails, and has to be tried again, as in leave()
+        try {
+          turn.win(epoch); // nobody else can: it stands in no queue
+          open = false;
+        } catch (StackOverflowError e) {
+          Thread.onSpinWait();
+        }
       }
     }
     return queued;
@@ -119,8 +130,12 @@ final class SelectWait extends ThreadWaiter {
     }
     SelectClause chosen = wake == Wake.TIMED_OUT ? timeout : winner;
     winner = null;
-    if (wake == Wake.INTERRUPTED || chosen == null) {
+    if (wake == Wake.INTERRUPTED) {
       throw CurrentCoroutine.interruption();
+    }
+    if (chosen == null) {
+      CurrentCoroutine cancelled = Objects.requireNonNull(CurrentCoroutine.get());
+      throw Objects.requireNonNull(cancelled.cancellation());
     }
     return chosen;
   }
@@ -178,8 +193,14 @@ final class SelectWait extends ThreadWaiter {
   private void withdrawBranches() {
     for (int i = 0; i < branchCount; i++) {
       SelectBranch branch = branches[i];
-      if (branch.clause != winner) {
-        branch.channel.withdraw(branch);
+      boolean queued = branch.clause != winner;
+      while (queued) { // a contended lock may need more stack than there is
+        try {
+          branch.channel.withdraw(branch);
+          queued = false;
+        } catch (StackOverflowError e) {
+          Thread.onSpinWait();
+        }
       }
     }
   }

@@ -43,7 +43,8 @@ public final class SendClause<T> extends ChannelClause {
     if (!channel.seemsToHaveRoom()) {
       return false;
     }
-    Outcome outcome = channel.offer(Objects.requireNonNull(branch.element), null);
+    Object sent = Objects.requireNonNull(branch.element);
+    Outcome outcome = channel.offer(sent, null);
     switch (outcome) {
       case WOULD_BLOCK -> {
         return false;
@@ -51,7 +52,9 @@ public final class SendClause<T> extends ChannelClause {
       case CLOSED -> closed();
       default -> {
         dropped = outcome == Outcome.DROPPED;
-        branch.element = null;
+        if (branch.element == sent) { // else an undelivered handler has set the next one
+          branch.element = null;
+        }
       }
     }
     return true;

@@ -59,9 +59,10 @@ final class Frame extends CurrentCoroutine {
     return token;
   }
 
-  /// How this thread is interrupted, or null if nobody does.
-  @Nullable Handshake handshake() {
-    return handshake;
+  /// How this thread is interrupted, or null if nobody does. A thread that was forked inside the
+  /// block inherits the frame, but not its interrupts.
+  @Nullable Handshake ownHandshake() {
+    return handshake != null && handshake.isOwned() ? handshake : null;
   }
 
   @Override
@@ -75,29 +76,34 @@ final class Frame extends CurrentCoroutine {
     if (reason == null) {
       return null;
     }
-    if (handshake != null && handshake.isOwned()) {
-      handshake.consume(reason);
+    Handshake own = ownHandshake();
+    if (own != null) {
+      own.consume(reason);
     }
     return new CancelledException(reason);
   }
 
   /// Called when something else was thrown than the cancellation that a wait had met.
   void cancellationUntold() {
-    if (handshake != null && handshake.isOwned()) {
-      handshake.restore();
+    Handshake own = ownHandshake();
+    if (own != null) {
+      own.restore();
     }
   }
 
-  /// Whether an interrupt of this thread may be a cancellation's.
-  boolean isInterruptedByCancellation() {
-    return handshake != null && handshake.token().isCancelled();
+  @Override
+  public boolean isInterruptedByCancellation() {
+    Handshake own = ownHandshake();
+    return own != null && own.token().isCancelled();
+  }
+
+  @Override
+  public boolean isCancelled() {
+    return token.isCancelled();
   }
 
   @Override
   public @Nullable CancelSignal cancelledWithoutInterrupt() {
-    // A thread that was forked inside the block inherits the frame, but not its interrupts.
-    return interruptedByHandshake && handshake != null && handshake.isOwned()
-        ? null
-        : (CancelSignal) token;
+    return interruptedByHandshake && ownHandshake() != null ? null : (CancelSignal) token;
   }
 }

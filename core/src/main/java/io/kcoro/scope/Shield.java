@@ -19,7 +19,7 @@ final class Shield {
   static <X extends Exception> void run(Duration limit, ShieldedBody<X> body)
       throws X, InterruptedException {
     Frame outer = Frame.current();
-    Handshake outerHandshake = outer == null ? null : outer.handshake();
+    Handshake outerHandshake = outer == null ? null : outer.ownHandshake();
     UncaughtExceptionHandler uncaughtHandler = outer == null ? null : outer.uncaughtHandler();
     CancellationSource source = new CancellationSource();
     Handshake handshake =

@@ -83,10 +83,11 @@ class SelectLoopTest {
   }
 
   @Test
-  void aSendIntoAnEndedChannelIsDisabledWithItsElement() throws InterruptedException {
+  void aSendIntoAnEndedChannelIsThrownAndDisabledWithItsElement() {
     a.close();
     SendClause<Integer> send = select.send(a, 1);
-    select.loop(this::note);
+    assertThatExceptionOfType(ChannelClosedException.class)
+        .isThrownBy(() -> select.loop(this::note));
     assertThat(seen).isEmpty();
     assertThat(send.isEnabled()).isFalse();
     assertThat(send.hasElement()).as("it is still the sender's").isTrue();

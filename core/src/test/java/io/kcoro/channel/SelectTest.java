@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -402,6 +403,34 @@ class SelectTest {
   }
 
   // ---- bad use ----
+
+  @Test
+  void aSelectThatWaitsInAnotherThreadIsRefused() throws InterruptedException {
+    DefaultChannel<Integer> channel = channels.open(Shape.RENDEZVOUS);
+    select.receive(channel);
+    Actor<SelectClause> actor = awaiting();
+    Await.receivers(channel, 1);
+    assertThatIllegalStateException()
+        .isThrownBy(select::await)
+        .withMessageContaining("one thread at a time");
+    assertThat(channel.trySend(1).isDone()).isTrue();
+    assertThat(actor.result()).isNotNull();
+    Channels.checkNobodyWaits(channel);
+  }
+
+  @Test
+  void anElementSetByTheUndeliveredHandlerIsTheNextToBeSent() throws InterruptedException {
+    AtomicReference<SendClause<Integer>> clause = new AtomicReference<>();
+    DefaultChannel<Integer> channel =
+        channels.open(
+            Shape.dropping(Overflow.DROP_NEWEST, 1),
+            (UndeliveredHandler<Integer>) (element, why) -> clause.get().element(element + 1));
+    channel.trySend(0);
+    clause.set(select.send(channel, 1));
+    assertThat(awaiting().result()).isSameAs(clause.get());
+    assertThat(clause.get().isDropped()).isTrue();
+    assertThat(clause.get().hasElement()).as("the next one").isTrue();
+  }
 
   @Test
   void aSelectWithNothingToWaitForIsRefused() {

@@ -2,10 +2,12 @@ package io.kcoro.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.support.Seeds;
 import io.kcoro.support.Stress;
 import java.time.Duration;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +43,35 @@ class StackOverflowTest {
             });
     assertThat(actor.result()).isTrue();
     assertThat(channel.close()).isTrue();
+  }
+
+  /**
+   * Here the probe of the stack is compiled, and needs little, and what it makes sure of is not:
+   * the critical section itself must survive. What the sends did that overflowed is not known, so
+   * only the lock is looked at.
+   */
+  @Test
+  void anOverflowWhereSelectsWaitLeavesTheLockFree(Seeds seeds) throws InterruptedException {
+    loadClasses(channels.open(Shape.RENDEZVOUS));
+    for (int i = 0; i < 100_000; i++) {
+      StackReserve.ensure();
+    }
+    Random random = seeds.random();
+    for (int round = 0; round < Stress.scaled(5); round++) {
+      DefaultChannel<Integer> channel = channels.open(Shape.RENDEZVOUS);
+      for (int i = 0; i < 40; i++) {
+        Select select = Select.ordered();
+        select.receive(channel);
+        select.reset();
+        assertThat(select.takeOrQueue()).isNull();
+      }
+      int tries = 40 + random.nextInt(40);
+      Actor<Integer> sender =
+          actors.start(Threads.PLATFORM, () -> descend(channel, Operation.TRY_SEND, tries));
+      sender.result();
+      channel.cancel();
+      Channels.checkNobodyWaits(channel);
+    }
   }
 
   /** A class whose initialisation overflows the stack is lost for the whole JVM: not here. */

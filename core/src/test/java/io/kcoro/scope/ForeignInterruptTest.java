@@ -195,6 +195,24 @@ class ForeignInterruptTest {
   }
 
   @Test
+  void anInterruptThatAWaitFindsBesideTheCancellationOfTheBodyIsToldToo() throws Exception {
+    caller.run(() -> {
+      Channel<Integer> full = Channel.buffered(1);
+      full.send(1);
+      Throwable thrown =
+          catchThrowable(() ->
+              Scope.run(scope -> {
+                scope.cancel("enough");
+                Thread.currentThread().interrupt();
+                full.receive();
+              }));
+      boolean flag = Thread.interrupted();
+      assertThat(thrown).isInstanceOfAny(InterruptedException.class, CancellationException.class);
+      assertThat(flag || thrown instanceof InterruptedException).as("told").isTrue();
+    });
+  }
+
+  @Test
   void anInterruptIsToldThoughAScopeAroundIsCancelledAsWell() throws Exception {
     caller.run(() -> {
       Throwable thrown =

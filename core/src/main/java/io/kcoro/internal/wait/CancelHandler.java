@@ -3,7 +3,8 @@ package io.kcoro.internal.wait;
 import org.jspecify.annotations.Nullable;
 
 /// What is to be done when a [CancelSignal] fires: a node of the signal's own list, so that
-/// registering allocates nothing more and unregistering is O(1). Registered at most once.
+/// registering allocates nothing more and unregistering is O(1). Registered with one signal at a
+/// time.
 public abstract class CancelHandler {
   // Guarded by the monitor of the signal.
   @Nullable CancelHandler previous;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Signals form a tree: a handler with a [CancelHandler#child()] passes the reason on. Firing first
 /// sets the whole tree and then runs the handlers, so that whoever is woken by a handler sees every
-/// signal below the fired one set already. Every handler runs once, outside the monitor, in the
-/// order of registration.
+/// signal below the fired one set already (save those below one that another thread fires just
+/// now). Every handler runs once, outside the monitor, in the order of registration.
 ///
 /// Thread-safe. The monitor guards the lists and is held for a few instructions only: handlers are
 /// taken out one by one. Firing allocates nothing.
@@ -128,7 +128,7 @@ public class CancelSignal {
     return handler;
   }
 
-  /// Registers a handler that has not been registered before.
+  /// Registers a handler that is not registered now.
   ///
   /// @return false if the signal has fired already: the handler is not registered and will not run
   public boolean register(CancelHandler handler) {

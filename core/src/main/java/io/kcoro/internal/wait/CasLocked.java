@@ -10,8 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// 1. It holds no call and no allocation, so that neither a [StackOverflowError] nor an
 ///    [OutOfMemoryError] can strike inside and leave the lock held or the state torn. (Two calls
-///    are made all the same, the stack they need being made sure of before: to win a [Claim], and
-///    to take the locks of several objects, before anything has changed.)
+///    are made all the same, before anything has changed, and where they fail for lack of stack the
+///    locks are freed: to win a [Claim], and to take the locks of several objects.)
 /// 2. It ends in [#unlock()], and where that call finds no stack, in `lock = FREE;`, which needs
 ///    none: `try { unlock(); } catch (StackOverflowError e) { lock = FREE; }`. The two do the same,
 ///    but a volatile store waits until it is seen by all, which took a third of the time of an
@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// A virtual thread cannot be unmounted inside such a section, because nothing in it parks (but who
 /// takes several locks may park for the next one). The holder can still be preempted by the
-/// operating system: whoever finds the lock held spins for well under a microsecond, then yields,
-/// then parks for a few microseconds at a time, so that the holder gets the core back.
+/// operating system: whoever finds the lock held spins for about a microsecond, then yields, then
+/// parks for a few microseconds at a time, so that the holder gets the core back.
 ///
 /// Whoever finds it held first stays away for a while, although it will be free sooner: two threads
 /// that take turns at every operation move the state from cache to cache each time; now one of them
@@ -31,7 +31,7 @@ public abstract class CasLocked {
   protected static final int HELD = 1;
 
   private static final int SPINS_AWAY = 8;
-  private static final int SPINS = 64;
+  private static final int SPINS = 24;
   private static final int YIELDS = 16;
   private static final long PARK_NANOS = 20_000;
 

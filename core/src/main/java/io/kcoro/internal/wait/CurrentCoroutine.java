@@ -24,7 +24,13 @@ public abstract class CurrentCoroutine {
   /// The same, in a thread whose coroutine is known to be `current`.
   public static InterruptedException interruption(@Nullable CurrentCoroutine current) {
     InterruptedException cancellation = current == null ? null : current.cancellation();
-    return cancellation != null ? cancellation : new InterruptedException();
+    if (cancellation == null) {
+      return new InterruptedException();
+    }
+    if (current != null && !current.isInterruptedByCancellation()) {
+      Thread.currentThread().interrupt(); // it was somebody else's, and is still to be told
+    }
+    return cancellation;
   }
 
   /// What else than an interrupt ends a wait of `current`; to be asked before it waits.
@@ -42,6 +48,12 @@ public abstract class CurrentCoroutine {
     }
     return current.cancelledWithoutInterrupt();
   }
+
+  /// Whether the coroutine is cancelled. Has no effect.
+  public abstract boolean isCancelled();
+
+  /// Whether an interrupt of this thread may tell of a cancellation.
+  public abstract boolean isInterruptedByCancellation();
 
   /// The exception that must end a wait now because the coroutine is cancelled, else null. If there
   /// is one, the interrupt by which the scope made the cancellation known to this thread is

@@ -10,8 +10,8 @@ package io.kcoro.internal.wait;
 ///
 /// The fields are plain and written by racing threads: a lost update costs one wrong guess.
 public final class Spinning {
-  /// At most, well under a microsecond.
-  private static final int ROUNDS = 50;
+  /// At most: under a microsecond, a pause of the processor taking some 25 ns.
+  private static final int ROUNDS = 32;
 
   private static final int MOST_CREDIT = 8;
   private static final int WAITS_WITHOUT = 64;

@@ -25,8 +25,8 @@ public abstract class ThreadWaiter extends Waiter {
   private static final int PARKED = 1;
   private static final int RESUMED = 2;
 
-  /// Rounds a platform thread spins before it parks: well under a microsecond.
-  private static final int PLATFORM_SPINS = 100;
+  /// Rounds a platform thread spins before it parks: under a microsecond.
+  private static final int PLATFORM_SPINS = 32;
 
   private static final VarHandle SIGNAL;
 
