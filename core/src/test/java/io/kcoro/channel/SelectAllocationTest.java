@@ -2,12 +2,9 @@ package io.kcoro.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.kcoro.cancel.CancellationSource;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SelectAllocationTest {
   private static final int TURNS = 20_000;
 
-  /** For all turns together: less than a byte for each of them, what the JVM does aside. */
-  private static final long LIMIT = 8_192;
+  private static final long LIMIT = Allocations.LIMIT;
 
   private static final Object ELEMENT = "element";
 
@@ -27,22 +23,6 @@ class SelectAllocationTest {
 
   private static List<Select> selects() {
     return List.of(Select.ordered(), Select.roundRobin(), Select.unbiased());
-  }
-
-  /** What one turn after another allocates in the thread that takes them, when warm. */
-  private static long allocatedBy(Callable<?> turn) throws Exception {
-    ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
-    long id = Thread.currentThread().threadId();
-    long least = Long.MAX_VALUE;
-    // The JIT compiler, and what it takes back, may allocate once: the best of three counts.
-    for (int round = 0; round < 3; round++) {
-      long before = threads.getThreadAllocatedBytes(id);
-      for (int i = 0; i < TURNS; i++) {
-        turn.call();
-      }
-      least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
-    }
-    return least;
   }
 
   @ParameterizedTest
@@ -58,15 +38,17 @@ class SelectAllocationTest {
         actors.start(
             Threads.PLATFORM,
             () ->
-                allocatedBy(() -> {
-                  send.element(ELEMENT);
-                  expect(send, select.await());
-                  send.element(ELEMENT);
-                  expect(receive, select.tryNow());
-                  send.clear();
-                  expect(null, select.tryNow());
-                  return null;
-                }));
+                Allocations.of(
+                    TURNS,
+                    () -> {
+                      send.element(ELEMENT);
+                      expect(send, select.await());
+                      send.element(ELEMENT);
+                      expect(receive, select.tryNow());
+                      send.clear();
+                      expect(null, select.tryNow());
+                      return null;
+                    }));
     assertThat(measured.result()).isLessThan(LIMIT);
   }
 
@@ -93,13 +75,15 @@ class SelectAllocationTest {
         actors.start(
             Threads.PLATFORM,
             () ->
-                allocatedBy(() -> {
-                  send.clear();
-                  expect(receive, select.await());
-                  send.element(ELEMENT);
-                  expect(send, select.await());
-                  return null;
-                }));
+                Allocations.of(
+                    TURNS,
+                    () -> {
+                      send.clear();
+                      expect(receive, select.await());
+                      send.element(ELEMENT);
+                      expect(send, select.await());
+                      return null;
+                    }));
     assertThat(measured.result()).isLessThan(LIMIT);
     assertThat(partner.result()).isTrue();
   }
@@ -114,10 +98,12 @@ class SelectAllocationTest {
         actors.start(
             Threads.PLATFORM,
             () ->
-                allocatedBy(() -> {
-                  expect(timeout, select.await());
-                  return null;
-                }));
+                Allocations.of(
+                    TURNS,
+                    () -> {
+                      expect(timeout, select.await());
+                      return null;
+                    }));
     assertThat(measured.result()).isLessThan(LIMIT);
   }
 
@@ -129,11 +115,13 @@ class SelectAllocationTest {
         actors.start(
             Threads.PLATFORM,
             () ->
-                allocatedBy(() -> {
-                  Select select = Select.ordered();
-                  select.receive(empty);
-                  return select.tryNow();
-                }));
+                Allocations.of(
+                    TURNS,
+                    () -> {
+                      Select select = Select.ordered();
+                      select.receive(empty);
+                      return select.tryNow();
+                    }));
     assertThat(measured.result()).isGreaterThan(100 * LIMIT);
   }
 

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import joptsimple.OptionParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
 
@@ -24,6 +26,7 @@ import org.openjdk.jcstress.Main;
  * Runs the jcstress tests ({@code *Stress.java}) in a process of their own: races of two threads on
  * the shipped classes, some ten thousand times each. Longer with {@code -Dkcoro.stress=N}.
  */
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // a slow machine has many processes to start
 class JcstressTest {
   private static final int MILLIS = 60;
 
