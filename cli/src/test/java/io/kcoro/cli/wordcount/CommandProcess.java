@@ -16,12 +16,34 @@ final class CommandProcess implements AutoCloseable {
   /** How it ended. */
   record Result(int exitCode, String out, String err) {}
 
+  /**
+   * A shell starts what it runs in the background with Ctrl-C ignored, and what that starts
+   * inherits it: a build in the background could not see the command react to it.
+   */
+  private static final List<String> WITH_DEFAULT_SIGNALS = withDefaultSignals();
+
   private final Process process;
   private final Path err;
 
   private CommandProcess(Process process, Path err) {
     this.process = process;
     this.err = err;
+  }
+
+  private static List<String> withDefaultSignals() {
+    List<String> prefix = List.of("env", "--default-signal=INT");
+    List<String> trial = new ArrayList<>(prefix);
+    trial.add("true");
+    try {
+      Process process =
+          new ProcessBuilder(trial)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor() == 0 ? prefix : List.of();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("cannot find out what `env` can do", e);
+    }
   }
 
   /** Starts {@code kcoro wordcount ARGUMENTS} with options for the JVM. */
@@ -33,7 +55,7 @@ final class CommandProcess implements AutoCloseable {
   static CommandProcess start(
       Path folder, List<String> jvmOptions, ProcessBuilder.Redirect out, List<Object> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(WITH_DEFAULT_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.add("-cp");
