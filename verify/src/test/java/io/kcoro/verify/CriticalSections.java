@@ -23,8 +23,8 @@ import java.util.List;
  *
  * <p>A section also ends in {@code unlock()}, which needs a handler that does without the call.
  *
- * <p>The one call allowed is that which wins the claim of a select: the stack it needs is made sure
- * of before.
+ * <p>The one call allowed is that which wins the claim of a select: where it finds no stack, the
+ * section is left before anything has changed.
  *
  * <p>Sections that read for a check, and are not of the library's operations, may call: methods
  * named {@code checkInvariants} release in a finally block. Static initialisers link calls only.
