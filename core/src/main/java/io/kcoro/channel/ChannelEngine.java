@@ -2,12 +2,9 @@ package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Claim;
-import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Spinning;
-import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The algorithm of every channel, whatever its kind.
@@ -30,15 +27,15 @@ import org.jspecify.annotations.Nullable;
 ///   directly; else queues the caller's waiter (EMPTY to RECEIVER_READY);
 /// - `withdraw`: unlinks a waiter nobody claimed, nor is about to because the channel has ended (to
 ///   CANCELLED);
-/// - `close`, `cancel`: forbid what must not happen any more, then claim the waiters they end one
-///   by one (to CLOSED), so that no critical section is long.
+/// - `close`, `cancel` ([EndableChannel]): forbid what must not happen any more, then claim the
+///   waiters they end one by one (to CLOSED).
 ///
 /// A waiter with a [Claim] is a branch of a select: who meets it wins the claim, or unlinks it as
 /// stale (to CANCELLED) and looks at the next. Winning is the one call that a critical section may
 /// make: where it finds no stack nothing has changed yet.
 ///
 /// The invariants stand at [ChannelState].
-abstract class ChannelEngine extends ChannelState implements WaitSource {
+abstract class ChannelEngine extends EndableChannel implements WaitSource {
   /// What a receive has in place of an element ([#poll] itself only the first and the last).
   /// Private to the package, so that no element can be mistaken for it.
   enum Nothing {
@@ -134,6 +131,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           following.previous = null;
         }
         receiver.next = null;
+        receiver.queuedIn = null;
         waitingReceivers--;
         if (won) {
           receiver.slot = element;
@@ -194,8 +192,11 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
         outcome = Outcome.WOULD_BLOCK;
         if (waiter != null) {
           Waiter last = lastSender;
-          waiter.slot = element;
+          if (waiter.slot != element) { // storing a reference costs more than looking
+            waiter.slot = element;
+          }
           waiter.handOver = Waiter.SENDER_READY;
+          waiter.queuedIn = this;
           waiter.previous = last;
           if (last == null) {
             firstSender = waiter;
@@ -264,6 +265,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           following.previous = null;
         }
         sender.next = null;
+        sender.queuedIn = null;
         waitingSenders--;
         if (won) {
           element = sender.slot;
@@ -316,6 +318,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
           } else if (waiter != null) {
             Waiter last = lastReceiver;
             waiter.handOver = Waiter.RECEIVER_READY;
+            waiter.queuedIn = this;
             waiter.previous = last;
             if (last == null) {
               firstReceiver = waiter;
@@ -346,9 +349,13 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
   }
 
   @Override
-  public final boolean withdraw(Waiter waiter) {
+  public final boolean withdraw(Waiter waiter, long epoch) {
     lock();
-    int state = waiter.handOver;
+    // Where the waiter stands elsewhere, all else in it is guarded by another lock.
+    int state =
+        waiter.queuedIn == this && (epoch == Waiter.ANY_EPOCH || epoch == waiter.epoch)
+            ? waiter.handOver
+            : Waiter.EMPTY;
     // Whom the end of the channel ends is claimed by `endWaiters` and cannot withdraw any more.
     // A branch whose wait was ended elsewhere is no longer anybody's.
     boolean queued =
@@ -384,6 +391,7 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       }
       waiter.previous = null;
       waiter.next = null;
+      waiter.queuedIn = null;
       waiter.handOver = Waiter.CANCELLED;
     }
     try {
@@ -392,137 +400,5 @@ abstract class ChannelEngine extends ChannelState implements WaitSource {
       lock = FREE;
     }
     return queued;
-  }
-
-  /// Refuses further sends; what is buffered or pending still arrives.
-  ///
-  /// @return true if the channel was open
-  final boolean closeForSend(@Nullable Throwable why) {
-    StackReserve.ensure();
-    lock();
-    boolean first = ended == OPEN;
-    if (first) {
-      cause = why;
-      ended = CLOSED;
-    }
-    try {
-      unlock();
-    } catch (StackOverflowError e) {
-      lock = FREE;
-    }
-    endWaiters(); // also if not the first, which a stack overflow may have cut short
-    return first;
-  }
-
-  /// Refuses everything; what is buffered goes to the undelivered handler, pending sends fail.
-  ///
-  /// @return true if the channel was not cancelled before
-  final boolean cancelAll(@Nullable Throwable why) {
-    Segment segment = Segment.NONE;
-    int index = 0;
-    long count = 0;
-    StackReserve.ensure();
-    lock();
-    boolean first = ended != CANCELLED;
-    if (first) {
-      if (cause == null) {
-        cause = why;
-      }
-      ended = CANCELLED;
-      segment = head;
-      index = headIndex;
-      count = accepted - removed;
-      removed = accepted;
-      undelivered += count;
-      head = Segment.NONE;
-      headIndex = 0;
-      tail = Segment.NONE;
-      tailIndex = 0;
-      spare = null;
-    }
-    try {
-      unlock();
-    } catch (StackOverflowError e) {
-      lock = FREE;
-    }
-    endWaiters(); // also if not the first, which a stack overflow may have cut short
-    if (first) {
-      for (; count > 0; count--) {
-        if (index == segment.items.length) {
-          segment = Objects.requireNonNull(segment.next);
-          index = 0;
-        }
-        undelivered(Objects.requireNonNull(segment.items[index++]), Reason.CANCELLED);
-      }
-    }
-    return first;
-  }
-
-  /// Claims and resumes, one by one, the waiters that the end of the channel ends: the receivers,
-  /// and, if it is cancelled, the senders.
-  private void endWaiters() {
-    while (true) {
-      boolean won = true;
-      StackOverflowError noStack = null;
-      lock();
-      boolean receives = firstReceiver != null;
-      Waiter waiter = receives || ended != CANCELLED ? firstReceiver : firstSender;
-      if (waiter != null) {
-        Claim claim = waiter.claim;
-        if (claim != null) {
-          try {
-            won = claim.win(waiter.epoch);
-          } catch (StackOverflowError e) {
-            noStack = e;
-          }
-        }
-        if (noStack == null) {
-          Waiter following = waiter.next;
-          if (following != null) {
-            following.previous = null;
-          }
-          if (receives) {
-            firstReceiver = following;
-            if (following == null) {
-              lastReceiver = null;
-            }
-            waitingReceivers--;
-          } else {
-            firstSender = following;
-            if (following == null) {
-              lastSender = null;
-            }
-            waiter.slot = null;
-            waitingSenders--;
-          }
-          waiter.next = null;
-          waiter.handOver = won ? Waiter.CLOSED : Waiter.CANCELLED;
-        }
-      }
-      try {
-        unlock();
-      } catch (StackOverflowError e) {
-        lock = FREE;
-      }
-      if (noStack != null) {
-        throw noStack;
-      }
-      if (waiter == null) {
-        return;
-      }
-      if (won) {
-        waiter.resume();
-      }
-    }
-  }
-
-  private void undelivered(Object element, Reason reason) {
-    if (undeliveredHandler != null) {
-      try {
-        undeliveredHandler.undelivered(element, reason);
-      } catch (Throwable failure) {
-        Failures.uncaught(failure);
-      }
-    }
   }
 }

@@ -30,8 +30,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    Outcome outcome =
-        seemsReadyToTake() || mustNotWait() ? offer(element, null) : Outcome.WOULD_BLOCK;
+    Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
     if (outcome == Outcome.WOULD_BLOCK) {
       outcome = sendWaiting(element, null, null);
     }
@@ -95,8 +94,16 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (deadline != null && deadline.isExpired()) {
       return Outcome.TIMED_OUT;
     }
-    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token);
-    Outcome outcome = offer(element, waiter);
+    CurrentCoroutine current = CurrentCoroutine.get();
+    Outcome outcome = Outcome.WOULD_BLOCK;
+    if (current != null && current.isCancelled()) {
+      outcome = offer(element, null); // a wait would be refused: does there have to be one?
+    }
+    if (outcome != Outcome.WOULD_BLOCK) {
+      return outcome;
+    }
+    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
+    outcome = offer(element, waiter);
     if (outcome != Outcome.WOULD_BLOCK) {
       return outcome;
     }
@@ -225,14 +232,8 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    Object taken = seemsReadyToGive() || mustNotWait() ? poll(null) : Nothing.WOULD_BLOCK;
+    Object taken = seemsReadyToGive() ? poll(null) : Nothing.WOULD_BLOCK;
     return taken == Nothing.WOULD_BLOCK ? receiveWaiting(null, null) : taken;
-  }
-
-  /// Whether a wait would be refused: then only a real attempt tells whether there has to be one.
-  private static boolean mustNotWait() {
-    CurrentCoroutine current = CurrentCoroutine.get();
-    return current != null && current.isCancelled();
   }
 
   private Object checkedPoll() throws InterruptedException {
@@ -247,8 +248,16 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (deadline != null && deadline.isExpired()) {
       return Nothing.TIMED_OUT;
     }
-    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token);
-    Object taken = poll(waiter);
+    CurrentCoroutine current = CurrentCoroutine.get();
+    Object taken = Nothing.WOULD_BLOCK;
+    if (current != null && current.isCancelled()) {
+      taken = poll(null); // a wait would be refused: does there have to be one?
+    }
+    if (taken != Nothing.WOULD_BLOCK) {
+      return taken;
+    }
+    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
+    taken = poll(waiter);
     if (taken != Nothing.WOULD_BLOCK) {
       return taken;
     }

@@ -80,6 +80,7 @@ abstract class SelectableChannel extends ChannelEngine {
           channel.lastReceiver = branch;
           channel.waitingReceivers++;
         }
+        branch.queuedIn = channel;
         branch.previous = last;
         if (last != null) {
           last.next = branch;

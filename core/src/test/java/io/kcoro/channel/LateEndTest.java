@@ -31,12 +31,12 @@ class LateEndTest {
       private boolean happened;
 
       @Override
-      public boolean withdraw(Waiter waiter) {
+      public boolean withdraw(Waiter waiter, long epoch) {
         if (!happened) {
           happened = true;
           event.run();
         }
-        return channel.withdraw(waiter);
+        return channel.withdraw(waiter, epoch);
       }
     };
   }

@@ -147,7 +147,8 @@ class ScopeResultTest {
   void aRefusedArgumentDoesNotKeepTheScopeFromEnding() throws Exception {
     caller.run(() ->
         Scope.run(scope -> {
-          assertThatNullPointerException().isThrownBy(() -> scope.launch("x", null));
+          assertThatNullPointerException()
+              .isThrownBy(() -> scope.launch("x", (CoroutineBody) null));
           assertThatNullPointerException().isThrownBy(() -> scope.launch(null, () -> {}));
           assertThatNullPointerException().isThrownBy(() -> scope.async(null));
           assertThatNullPointerException().isThrownBy(() -> scope.cancel((String) null));

@@ -41,6 +41,14 @@ public final class Claim {
     return WORD.compareAndSet(this, epoch, epoch + 1);
   }
 
+  /// Ends the wait that is open, whichever it is.
+  ///
+  /// @return true if one was open and this call ended it
+  public boolean winAny() {
+    long epoch = word;
+    return (epoch & 1) == 1 && win(epoch);
+  }
+
   /// Whether the wait of `epoch` has not ended.
   public boolean isOpen(long epoch) {
     return word == epoch;

@@ -48,6 +48,7 @@ public final class Completion extends CasLocked implements WaitSource {
         following.previous = null;
       }
       waiter.next = null;
+      waiter.queuedIn = null;
       waiter.handOver = Waiter.MATCHED;
     }
     try {
@@ -66,6 +67,7 @@ public final class Completion extends CasLocked implements WaitSource {
     boolean queued = !done;
     if (queued) {
       waiter.handOver = Waiter.RECEIVER_READY;
+      waiter.queuedIn = this;
       Waiter tail = last;
       waiter.previous = tail;
       if (tail == null) {
@@ -84,9 +86,10 @@ public final class Completion extends CasLocked implements WaitSource {
   }
 
   @Override
-  public boolean withdraw(Waiter waiter) {
+  public boolean withdraw(Waiter waiter, long epoch) {
     lock();
-    boolean queued = waiter.handOver == Waiter.RECEIVER_READY;
+    boolean queued =
+        waiter.queuedIn == this && (epoch == Waiter.ANY_EPOCH || epoch == waiter.epoch);
     if (queued) {
       waiter.handOver = Waiter.CANCELLED;
       Waiter before = waiter.previous;
@@ -103,6 +106,7 @@ public final class Completion extends CasLocked implements WaitSource {
       }
       waiter.previous = null;
       waiter.next = null;
+      waiter.queuedIn = null;
     }
     try {
       unlock();

@@ -32,9 +32,16 @@ public final class DirectWaiter extends ThreadWaiter {
   /// @param token what cancels this one wait, or null
   /// @throws InterruptedException if the current coroutine is cancelled already
   public DirectWaiter(WaitSource source, @Nullable CancelSignal token) throws InterruptedException {
+    this(source, token, CurrentCoroutine.get());
+  }
+
+  /// The same, in a thread whose coroutine is known to be `current`.
+  public DirectWaiter(
+      WaitSource source, @Nullable CancelSignal token, @Nullable CurrentCoroutine current)
+      throws InterruptedException {
     StackReserve.ensure();
     this.source = source;
-    coroutine = CurrentCoroutine.get();
+    coroutine = current;
     CancelSignal scope = CurrentCoroutine.signalToObey(coroutine);
     byToken = token == null ? null : new Withdrawal(token, this);
     byScope = scope == null ? null : new Withdrawal(scope, this);

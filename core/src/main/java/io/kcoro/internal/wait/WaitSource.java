@@ -4,12 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that queues waiters: a channel, or the completion of a coroutine.
 public interface WaitSource {
-  /// Takes `waiter` out of its queue, if nobody has claimed it yet, and sets it CANCELLED. O(1),
-  /// never blocks for long, callable by any thread and any number of times.
+  /// Takes `waiter` out of the queue of this source, if it stands there and nobody has claimed it
+  /// yet, and sets it CANCELLED. O(1), never blocks for long, callable by any thread and any number
+  /// of times.
   ///
+  /// @param epoch that of the wait to be ended, or [Waiter#ANY_EPOCH]
   /// @return true if this call withdrew it; false if it had been claimed or withdrawn before (or
   ///   has not been queued), in which case another party calls or has called [Waiter#resume()]
-  boolean withdraw(Waiter waiter);
+  boolean withdraw(Waiter waiter, long epoch);
+
+  /// Takes `waiter` out, whatever wait it is in.
+  default boolean withdraw(Waiter waiter) {
+    return withdraw(waiter, Waiter.ANY_EPOCH);
+  }
 
   /// Whether and how to spin here before a thread is suspended; null for never.
   default @Nullable Spinning spinning() {

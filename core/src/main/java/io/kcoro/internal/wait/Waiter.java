@@ -43,8 +43,17 @@ public abstract class Waiter {
   /// must win the claim first. Null if this queue is the only one.
   public final @Nullable Claim claim;
 
-  /// The epoch of the wait, for the claim.
+  /// For [WaitSource#withdraw]: whatever wait it is.
+  public static final long ANY_EPOCH = -1;
+
+  /// Tells one wait from the next where the waiter is used again, for the claim and for whoever
+  /// withdraws it. Not negative.
   public long epoch;
+
+  /// The source in whose queue the waiter stands, null while it stands in none. Written under that
+  /// source's lock, and nulled under it: who holds the lock of a source and reads that source here
+  /// knows that the waiter stands in its queue; any other value may be out of date.
+  public @Nullable WaitSource queuedIn;
 
   public @Nullable Waiter previous;
   public @Nullable Waiter next;
@@ -79,7 +88,7 @@ public abstract class Waiter {
     long count = 0;
     Waiter before = null;
     for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
-      if (waiter.previous != before || waiter.handOver != state) {
+      if (waiter.previous != before || waiter.handOver != state || waiter.queuedIn == null) {
         return -1;
       }
       before = waiter;

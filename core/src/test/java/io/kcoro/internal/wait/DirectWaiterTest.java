@@ -49,7 +49,7 @@ class DirectWaiterTest {
     }
 
     @Override
-    public boolean withdraw(Waiter withdrawn) {
+    public boolean withdraw(Waiter withdrawn, long epoch) {
       lock();
       boolean queued = waiter == withdrawn;
       if (queued) {
