@@ -4,6 +4,7 @@ import io.kcoro.Suspending;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Waiter;
 import io.kcoro.time.Deadline;
 import java.time.Duration;
 import java.util.Arrays;
@@ -242,15 +243,55 @@ public final class Select {
     return otherwise != null && otherwise.isActive() ? otherwise : null;
   }
 
-  /// The clause that takes effect, or null: then there was none, and all are queued.
+  /// The clause that takes effect, or null: then there was none, and all are queued for this
+  /// thread.
   @Nullable SelectClause takeOrQueue() {
-    while (!wait.begin(channels)) {
+    return takeOrQueue(null);
+  }
+
+  /// The same for somebody else.
+  ///
+  /// @param waiter whom to resume, null for the current thread
+  private @Nullable SelectClause takeOrQueue(@Nullable Waiter waiter) {
+    while (!wait.begin(channels, waiter)) {
       SelectClause chosen = tryClauses();
       if (chosen != null) {
         return chosen;
       }
     }
     return null;
+  }
+
+  /// The first half of a turn of a stackless coroutine: as [#await()] up to where that suspends.
+  ///
+  /// @param waiter the coroutine; it is resumed once, perhaps before this returns
+  /// @return the clause that was chosen; or null: then the coroutine waits
+  @Nullable SelectClause chooseOrBegin(Waiter waiter) {
+    reset();
+    SelectClause chosen = tryClauses();
+    if (chosen == null && otherwise != null && otherwise.isActive()) {
+      chosen = chosenAtOnce();
+    }
+    if (chosen == null) {
+      chosen = takeOrQueue(waiter);
+    }
+    if (chosen == null) {
+      wait.arm(clauses);
+    }
+    return chosen;
+  }
+
+  /// The second half, after the coroutine was resumed.
+  ///
+  /// @return the clause that was chosen, or null if the coroutine was cancelled
+  @Nullable SelectClause finish() {
+    SelectClause chosen = wait.finish(clauses);
+    return chosen == null ? null : taken(chosen);
+  }
+
+  /// The wait of its turns.
+  SelectWait waits() {
+    return wait;
   }
 
   /// Withdraws what was queued; what a turn does that is out of time.

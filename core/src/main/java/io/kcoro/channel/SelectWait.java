@@ -5,6 +5,8 @@ import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Spinning;
 import io.kcoro.internal.wait.ThreadWaiter;
+import io.kcoro.internal.wait.WaitSource;
+import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing of an earlier wait can end a later one: a branch in a channel is out of its queue before
 /// the wait returns, and an event that is late carries the epoch of its own wait.
-final class SelectWait extends ThreadWaiter {
+final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Who wins it ends the present wait, whose epoch is [#epoch].
   final Claim turn = new Claim();
 
@@ -24,6 +26,9 @@ final class SelectWait extends ThreadWaiter {
 
   /// What tells of the cancellation of the scope, made for the scope of the last wait that had one.
   private SelectEvent.@Nullable OfSignal scope;
+
+  /// Who waits, if it is no thread. Plain: written by the owner before it queues.
+  private @Nullable Waiter owner;
 
   // Plain: written by who won the claim, before the owner is resumed; read by the owner after that.
   // Null if the coroutine or scope around the select was cancelled.
@@ -39,7 +44,20 @@ final class SelectWait extends ThreadWaiter {
   /// Called by who won the claim.
   void ended(@Nullable SelectClause clause) {
     winner = clause;
-    resume();
+    Waiter waiter = owner;
+    if (waiter == null) {
+      resume();
+    } else {
+      waiter.resume();
+    }
+  }
+
+  /// Ends the wait of a coroutine that is cancelled, whichever turn it is in.
+  ///
+  /// @return true if the wait is over and the caller is to resume the coroutine
+  @Override
+  public boolean withdraw(Waiter waiter, long epoch) {
+    return turn.winAny();
   }
 
   @Override
@@ -50,13 +68,15 @@ final class SelectWait extends ThreadWaiter {
   /// Queues the active ones of `channels`, unless one of them could perhaps take effect at once.
   ///
   /// @param channels in the order of their channels' ids
+  /// @param waiter whom to resume, if not the current thread
   /// @return true if the wait has begun; false if nothing has happened
-  boolean begin(ChannelClause[] channels) {
+  boolean begin(ChannelClause[] channels, @Nullable Waiter waiter) {
     if (turn.isOpen()) {
       throw new IllegalStateException(
           "the select waits in another thread; it belongs to one thread at a time");
     }
     collect(channels);
+    owner = waiter;
     reset();
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
@@ -140,6 +160,29 @@ final class SelectWait extends ThreadWaiter {
     return chosen;
   }
 
+  /// Registers what else the wait of a stackless coroutine is for. Called after [#begin], while the
+  /// coroutine is not resumed by anybody yet.
+  void arm(SelectClause[] clauses) {
+    try {
+      armClauses(clauses);
+    } catch (Throwable failure) {
+      if (turn.win(epoch)) {
+        leave(clauses, null);
+        throw failure;
+      }
+    }
+  }
+
+  /// Takes out what still stands anywhere, of a wait that somebody has ended.
+  ///
+  /// @return the clause that was claimed, or null if the coroutine was cancelled
+  @Nullable SelectClause finish(SelectClause[] clauses) {
+    leave(clauses, null);
+    SelectClause chosen = winner;
+    winner = null;
+    return chosen;
+  }
+
   /// What tells a wait of the cancellation of the scope around; one serves all waits in that scope.
   ///
   /// @param signal what fires then, or null
@@ -158,12 +201,7 @@ final class SelectWait extends ThreadWaiter {
   /// @return false if that went wrong after somebody has ended the wait
   private boolean arm(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope) {
     try {
-      for (SelectClause clause : clauses) {
-        SelectEvent event = clause.event();
-        if (event != null && clause.isActive()) {
-          event.arm(epoch);
-        }
-      }
+      armClauses(clauses);
       if (byScope != null) {
         byScope.arm(epoch);
       }
@@ -173,6 +211,15 @@ final class SelectWait extends ThreadWaiter {
         throw failure;
       }
       return false;
+    }
+  }
+
+  private void armClauses(SelectClause[] clauses) {
+    for (SelectClause clause : clauses) {
+      SelectEvent event = clause.event();
+      if (event != null && clause.isActive()) {
+        event.arm(epoch);
+      }
     }
   }
 

@@ -6,7 +6,7 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.channel.Joinable;
 
 /// A handle on a coroutine that a [Scope] has started. Thread-safe.
-public sealed interface Coroutine extends Joinable permits Task {
+public sealed interface Coroutine extends Joinable permits Task, StacklessCoroutine {
   /// Its name, unique in its scope if the program takes care.
   String name();
 

@@ -7,6 +7,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.cancel.UncheckedInterruptedException;
+import io.kcoro.channel.Stackless;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,9 @@ public final class Scope {
   private final AtomicInteger live = new AtomicInteger(1);
 
   private final AtomicInteger started = new AtomicInteger();
+
+  /// Made for the first stackless coroutine; equal ones may be made by racing threads.
+  private volatile @Nullable OnScheduler resumer;
 
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
@@ -214,6 +219,56 @@ public final class Scope {
         });
   }
 
+  /// Starts a stackless coroutine under a name made of a number.
+  ///
+  /// @throws IllegalStateException if the scope has ended, or `body` was launched before
+  /// @throws RejectedExecutionException if the scope's scheduler was shut down
+  public Coroutine launch(Stackless body) {
+    Objects.requireNonNull(body, "body");
+    return start(new StacklessCoroutine(this, null, started.incrementAndGet(), body));
+  }
+
+  /// Starts a stackless coroutine on the scope's scheduler. If the scope is cancelled, no step runs
+  /// and the coroutine has ended, cancelled, when this returns. Never suspends.
+  ///
+  /// @throws IllegalStateException if the scope has ended, or `body` was launched before
+  /// @throws RejectedExecutionException if the scope's scheduler was shut down
+  public Coroutine launch(String name, Stackless body) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(body, "body");
+    return start(new StacklessCoroutine(this, name, 0, body));
+  }
+
+  private Coroutine start(StacklessCoroutine coroutine) {
+    countOneMore(coroutine.name());
+    boolean running = false;
+    try {
+      coroutine.start(resumer());
+      running = true;
+    } finally {
+      if (!running) {
+        ended();
+      }
+    }
+    return coroutine;
+  }
+
+  private OnScheduler resumer() {
+    OnScheduler made = resumer;
+    if (made == null) {
+      made = new OnScheduler(config.scheduler());
+      resumer = made;
+    }
+    return made;
+  }
+
+  private void countOneMore(String coroutine) {
+    if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+      throw new IllegalStateException(
+          "scope '" + name() + "' has ended; '" + coroutine + "' cannot be started in it");
+    }
+  }
+
   /// Starts a coroutine with a result under a name made of a number.
   ///
   /// @throws IllegalStateException if the scope has ended
@@ -229,10 +284,11 @@ public final class Scope {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(body, "body");
     DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
-    if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+    try {
+      countOneMore(name);
+    } catch (IllegalStateException hasEnded) {
       coroutine.discard();
-      throw new IllegalStateException(
-          "scope '" + name() + "' has ended; '" + name + "' cannot be started in it");
+      throw hasEnded;
     }
     if (token().isCancelled()) {
       coroutine.endCancelled();
@@ -263,7 +319,11 @@ public final class Scope {
   }
 
   private String nextName() {
-    return "coroutine-" + started.incrementAndGet();
+    return nameOf(started.incrementAndGet());
+  }
+
+  static String nameOf(int number) {
+    return "coroutine-" + number;
   }
 
   // ---- the life of the scope ----

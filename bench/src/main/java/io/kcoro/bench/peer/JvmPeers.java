@@ -21,6 +21,20 @@ public final class JvmPeers {
           KcoroRows::idle,
           Map.of());
 
+  /// kcoro with stackless coroutines.
+  public static final JvmPeer KCORO_STACKLESS =
+      new JvmPeer(
+          "kcoro-stackless",
+          Map.of(
+              Family.LINE, StacklessRows::shared,
+              Family.SELECT, StacklessRows::select,
+              Family.PARALLEL, StacklessRows::parallel,
+              Family.CHAINED, StacklessRows::chained,
+              Family.MPMC, StacklessRows::shared,
+              Family.SPAWN, StacklessRows::spawn),
+          StacklessRows::idle,
+          Map.of());
+
   /// kotlinx.coroutines on its default dispatcher.
   public static final JvmPeer KOTLIN =
       new JvmPeer(
@@ -62,7 +76,7 @@ public final class JvmPeers {
           Map.of(Family.SELECT, "java.util.concurrent has no select"));
 
   /// kcoro first.
-  public static final List<JvmPeer> ALL = List.of(KCORO, KOTLIN, JOX, JUC);
+  public static final List<JvmPeer> ALL = List.of(KCORO, KCORO_STACKLESS, KOTLIN, JOX, JUC);
 
   private JvmPeers() {}
 

@@ -1,0 +1,124 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.wait.Completes;
+import io.kcoro.internal.wait.StacklessRun;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A coroutine without a stack: an object whose methods are its steps, each of which returns the
+/// operation that comes next. While it waits it costs no thread and no stack, only this object; to
+/// go on costs a method call on a worker of a scheduler.
+///
+/// ```java
+/// final class Doubler extends Stackless {
+///   private final ReceiveChannel<Integer> in;
+///   private final SendChannel<Integer> out;
+///   private final Next receive = this::start; // made once, so that a step allocates nothing
+///   private final Then<Integer> doubled = n -> send(out, 2 * n, receive);
+///   private final WhenClosed end = cause -> done();
+///
+///   // constructor
+///
+///   @Override
+///   protected Op start() {
+///     return receive(in, doubled, end);
+///   }
+/// }
+///
+/// scope.launch("doubler", new Doubler(in, out));
+/// ```
+///
+/// **Steps.** One at a time, in the threads of a scheduler, not always the same one; what a step
+/// has written the next one sees. A step must not block: others wait for its worker. (If it must,
+/// it says so: [io.kcoro.schedule.Scheduler#blocking].) A step that throws ends the coroutine as
+/// failed, and so its scope.
+///
+/// **Operations.** They mean what the methods of [SendChannel], [ReceiveChannel] and [Select] of
+/// the same name mean, and meet in the same channels those who call these from threads. An
+/// operation is begun when its step has returned. After a number of operations none of which had to
+/// wait, others get their turn first.
+///
+/// **Cancellation.** If the coroutine or its scope is cancelled, an operation that waits, or would
+/// have to, ends the coroutine; no further step runs. What its element was to be sent stays with
+/// the coroutine. [#onEnd] sees each end.
+///
+/// **Used once.** An object is one coroutine, launched at most once.
+public abstract class Stackless {
+  static {
+    StacklessRun.accessedBy(body -> ((Stackless) body).runner);
+  }
+
+  @SuppressWarnings("this-escape") // the runner only keeps it until the coroutine is launched
+  private final StacklessRunner runner = new StacklessRunner(this);
+
+  /// Makes a coroutine that is not started yet.
+  protected Stackless() {}
+
+  /// The first step.
+  ///
+  /// @return the first operation
+  /// @throws Exception ends the coroutine as failed
+  protected abstract Op start() throws Exception;
+
+  /// Called once, when the coroutine has ended, in whatever way, and also if it was cancelled
+  /// before its first step. The place to close what it has opened and to free what it holds. Must
+  /// not block.
+  ///
+  /// @param thrown what a step has thrown; a [io.kcoro.cancel.CancelledException] if it was
+  ///   cancelled; null if it was done
+  /// @throws Exception ends the coroutine as failed
+  protected void onEnd(@Nullable Throwable thrown) throws Exception {}
+
+  // ---- operations ----
+
+  /// Receives an element. If `channel` has ended the coroutine fails with a
+  /// [ChannelClosedException].
+  protected final <T> Op receive(ReceiveChannel<T> channel, Then<? super T> then) {
+    return runner.receive(channel, then, null);
+  }
+
+  /// Receives an element, or tells that `channel` has ended.
+  protected final <T> Op receive(ReceiveChannel<T> channel, Then<? super T> then, WhenClosed end) {
+    return runner.receive(channel, then, Objects.requireNonNull(end, "end"));
+  }
+
+  /// Sends `element`. If `channel` has ended the coroutine fails with a [ChannelClosedException].
+  protected final <T> Op send(SendChannel<T> channel, T element, Next next) {
+    return runner.send(channel, element, next, null);
+  }
+
+  /// Sends `element`, or tells that `channel` has ended: then it is still the coroutine's.
+  protected final <T> Op send(SendChannel<T> channel, T element, Next next, WhenClosed end) {
+    return runner.send(channel, element, next, Objects.requireNonNull(end, "end"));
+  }
+
+  /// Waits for the first of several things.
+  ///
+  /// @param select not in use elsewhere as long as this operation lasts; its clauses may be read in
+  ///   the next step
+  protected final Op select(Select select, Then<? super SelectClause> then) {
+    return runner.select(select, then);
+  }
+
+  /// Waits for the end of `coroutine`.
+  ///
+  /// @throws IllegalArgumentException if it is not one of this library's
+  protected final Op join(Joinable coroutine, Next next) {
+    Objects.requireNonNull(coroutine, "coroutine");
+    if (!(coroutine instanceof Completes completes)) {
+      throw new IllegalArgumentException(
+          coroutine.getClass().getName() + " is no coroutine; only coroutines can be joined");
+    }
+    return runner.join(completes.completion(), next);
+  }
+
+  /// Lets others run first that are ready.
+  protected final Op pause(Next next) {
+    return runner.pause(next);
+  }
+
+  /// Ends the coroutine.
+  protected final Op done() {
+    return runner.done();
+  }
+}

@@ -1,0 +1,472 @@
+package io.kcoro.channel;
+
+import io.kcoro.channel.ChannelEngine.Nothing;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.WaitSource;
+import java.lang.Thread.UncaughtExceptionHandler;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Runs the steps of one stackless coroutine: takes a step, begins the operation that the step has
+/// chosen, and goes on at once if that is done, or leaves the worker. A loop, so a chain of steps
+/// never recurses.
+///
+/// **Publish, then leave.** The operation begins when the step has returned. The runner itself is
+/// the waiter; once it stands in the queue of a channel somebody may resume it at any moment, and
+/// another worker may take the next step while this one is still on its way out. So everything that
+/// the next step needs is written before, and nothing but `stopped` is touched after.
+///
+/// **Cancellation** ([#cancel()]) sets `stopped`, for good, and then withdraws the runner from the
+/// sources it may stand in: those it received from and sent to last. A runner that is about to
+/// queue itself there does so before or after that under the same lock: before, and it is
+/// withdrawn; after, and it sees `stopped`, which it reads when it is queued, and withdraws itself.
+/// Who withdraws goes on with the coroutine. Which wait was withdrawn does not matter, all that
+/// come after a cancellation are refused. A source is written where it changes only, because a
+/// volatile store costs more than all else in a wait.
+///
+/// **A select** stands in several queues and has more to do after it is published. Its wait is
+/// guarded: `guard` is UNWINDING until that is done; who resumes it meanwhile leaves RESUMED there
+/// instead of a task with the scheduler, and this runner goes on itself.
+///
+/// | `guard` | set by | may become |
+/// |---|---|---|
+/// | UNWINDING | the runner, before it publishes a guarded wait | SUSPENDED, RESUMED |
+/// | SUSPENDED | the runner, last | RESUMED |
+/// | RESUMED | who ended the wait | UNWINDING, in the next guarded wait |
+///
+/// The plain fields belong to whoever runs the coroutine: first who starts it, then the worker that
+/// runs a step, then, by the lock of the source in which it waits and the queues of the scheduler,
+/// the next one.
+final class StacklessRunner extends StacklessRun {
+  /// Operations without a wait after which others get their turn.
+  private static final int MOST_OPERATIONS = 128;
+
+  // What is to be done next, or what is waited for.
+  private static final int NONE = 0;
+  private static final int START = 1;
+  private static final int RECEIVE = 2;
+  private static final int SEND = 3;
+  private static final int SELECT = 4;
+  private static final int JOIN = 5;
+  private static final int PAUSE = 6;
+  private static final int DONE = 7;
+  private static final int ENDED = 8;
+
+  private static final int UNWINDING = 1;
+  private static final int SUSPENDED = 2;
+  private static final int RESUMED = 3;
+
+  private static final VarHandle GUARD;
+  private static final VarHandle HOST;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      GUARD = lookup.findVarHandle(StacklessRunner.class, "guard", int.class);
+      HOST = lookup.findVarHandle(StacklessRunner.class, "host", Host.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Stackless body;
+  private @Nullable Resumer resumer;
+  private volatile @Nullable Host host;
+
+  /// The operation that the last step has chosen, NONE while a step runs; while the runner waits,
+  /// what for.
+  private int operation = START;
+
+  private boolean waits;
+
+  // Of the operation. The element to be sent is `slot`, the source is one of the next two.
+  private @Nullable Object then;
+  private @Nullable WhenClosed end;
+  private @Nullable Select selects;
+
+  // For who cancels.
+  private volatile boolean stopped;
+
+  /// The source of the present or last operation that does not send.
+  private volatile @Nullable WaitSource receivesFrom;
+
+  /// The channel of the present or last operation that sends.
+  private volatile @Nullable WaitSource sendsTo;
+
+  private volatile int guard;
+
+  StacklessRunner(Stackless body) {
+    this.body = body;
+  }
+
+  // ---- chosen by a step ----
+
+  private Op choose(int operation, @Nullable Object then) {
+    if (this.operation != NONE) {
+      throw new IllegalStateException(
+          this.operation == START || this.operation == ENDED || waits
+              ? "only a step of the coroutine itself can choose its next operation"
+              : "this step has chosen its next operation already; it must return that one");
+    }
+    this.operation = operation;
+    if (this.then != then) { // storing a reference costs more than looking
+      this.then = then;
+    }
+    return Op.CHOSEN;
+  }
+
+  private void takesFrom(WaitSource source) {
+    if (receivesFrom != source) {
+      receivesFrom = source;
+    }
+  }
+
+  Op receive(ReceiveChannel<?> channel, Then<?> next, @Nullable WhenClosed closed) {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(next, "then");
+    Op chosen = choose(RECEIVE, next);
+    takesFrom((SelectableChannel) channel);
+    end = closed;
+    return chosen;
+  }
+
+  Op send(SendChannel<?> channel, Object element, Next next, @Nullable WhenClosed closed) {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(next, "next");
+    Op chosen = choose(SEND, next);
+    SelectableChannel target = (SelectableChannel) channel;
+    if (sendsTo != target) {
+      sendsTo = target;
+    }
+    end = closed;
+    slot = element;
+    return chosen;
+  }
+
+  Op select(Select select, Then<?> next) {
+    Objects.requireNonNull(select, "select");
+    Op chosen = choose(SELECT, Objects.requireNonNull(next, "then"));
+    selects = select;
+    takesFrom(select.waits());
+    return chosen;
+  }
+
+  Op join(Completion completion, Next next) {
+    Op chosen = choose(JOIN, Objects.requireNonNull(next, "next"));
+    takesFrom(completion);
+    return chosen;
+  }
+
+  Op pause(Next next) {
+    return choose(PAUSE, Objects.requireNonNull(next, "next"));
+  }
+
+  Op done() {
+    return choose(DONE, null);
+  }
+
+  // ---- the life of the coroutine ----
+
+  @Override
+  public void start(Host host, Resumer resumer) {
+    setHost(host);
+    this.resumer = resumer;
+    try {
+      resumer.execute(this);
+    } catch (Throwable refused) {
+      this.host = null;
+      throw refused;
+    }
+  }
+
+  @Override
+  public void endCancelled(Host host) {
+    setHost(host);
+    finish(host.cancellation());
+  }
+
+  private void setHost(Host host) {
+    if (!HOST.compareAndSet(this, null, host)) {
+      throw new IllegalStateException(
+          body.getClass().getName() + " was launched before; make a new one for each coroutine");
+    }
+  }
+
+  @Override
+  public void run() {
+    Throwable thrown;
+    try {
+      if (!runSteps()) {
+        return;
+      }
+      thrown = null;
+    } catch (Throwable t) {
+      thrown = t;
+    }
+    finish(thrown);
+  }
+
+  /// @return true if the coroutine is done; false if it waits, or another worker has it
+  private boolean runSteps() throws Exception {
+    boolean resumed = waits;
+    waits = false;
+    for (int budget = MOST_OPERATIONS; budget > 0; budget--) {
+      int now = operation;
+      operation = NONE;
+      switch (now) {
+        case RECEIVE -> {
+          Object taken = resumed ? taken() : receive();
+          if (taken == Nothing.WOULD_BLOCK) {
+            return false;
+          }
+          check(taken == Nothing.CLOSED ? closed(receiveChannel()) : then().then(taken));
+        }
+        case SEND -> {
+          Outcome outcome = resumed ? sent() : send();
+          if (outcome == Outcome.WOULD_BLOCK) {
+            return false;
+          }
+          slot = null;
+          check(outcome == Outcome.CLOSED ? closed(sendChannel()) : next().next());
+        }
+        case SELECT -> {
+          SelectClause chosen = resumed ? selected() : select();
+          if (chosen == null) {
+            return false;
+          }
+          check(then().then(chosen));
+        }
+        case JOIN -> {
+          if (!resumed && !join()) {
+            return false;
+          }
+          refuseIfWithdrawn(resumed);
+          check(next().next());
+        }
+        case PAUSE -> {
+          if (stopped) {
+            throw cancelled();
+          }
+          if (!resumed) {
+            waitFor(PAUSE);
+            resumer().requeue(this);
+            return false;
+          }
+          check(next().next());
+        }
+        case START -> check(body.start());
+        case DONE -> {
+          return true;
+        }
+        default -> throw new AssertionError("operation " + now);
+      }
+      resumed = false;
+    }
+    resumer().requeue(this); // others first; the operation is begun then
+    return false;
+  }
+
+  private Next next() {
+    return (Next) Objects.requireNonNull(then);
+  }
+
+  @SuppressWarnings("unchecked") // the operation was chosen with one for what it brings
+  private Then<Object> then() {
+    return (Then<Object>) Objects.requireNonNull(then);
+  }
+
+  private Resumer resumer() {
+    return Objects.requireNonNull(resumer);
+  }
+
+  private void check(@Nullable Op chosen) {
+    if (chosen == null || operation == NONE) {
+      throw new IllegalStateException(
+          "a step of " + body.getClass().getName() + " must return the operation it has chosen");
+    }
+  }
+
+  private void waitFor(int operation) {
+    this.operation = operation;
+    waits = true;
+  }
+
+  private void goOn() {
+    operation = NONE;
+    waits = false;
+  }
+
+  private void finish(@Nullable Throwable thrown) {
+    Throwable outcome = thrown;
+    operation = ENDED;
+    slot = null;
+    then = null;
+    end = null;
+    receivesFrom = null;
+    sendsTo = null;
+    try {
+      body.onEnd(thrown);
+    } catch (Throwable failure) {
+      if (outcome == null || stopped) {
+        outcome = failure;
+      } else if (outcome != failure) {
+        outcome.addSuppressed(failure);
+      }
+    }
+    Objects.requireNonNull(host).ended(outcome);
+  }
+
+  // ---- operations ----
+
+  private SelectableChannel receiveChannel() {
+    return (SelectableChannel) Objects.requireNonNull(receivesFrom);
+  }
+
+  private SelectableChannel sendChannel() {
+    return (SelectableChannel) Objects.requireNonNull(sendsTo);
+  }
+
+  private Object receive() throws Exception {
+    SelectableChannel channel = receiveChannel();
+    waitFor(RECEIVE);
+    Object taken = channel.poll(this);
+    if (taken != Nothing.WOULD_BLOCK) {
+      goOn();
+    } else if (stopped && channel.withdraw(this)) {
+      goOn();
+      throw cancelled();
+    }
+    return taken;
+  }
+
+  /// What a wait for an element has brought.
+  private Object taken() throws Exception {
+    return switch (handOver) {
+      case MATCHED -> {
+        Object element = Objects.requireNonNull(slot);
+        slot = null;
+        yield element;
+      }
+      case CLOSED -> Nothing.CLOSED;
+      default -> throw cancelled();
+    };
+  }
+
+  private Outcome send() throws Exception {
+    SelectableChannel channel = sendChannel();
+    Object element = Objects.requireNonNull(slot);
+    waitFor(SEND);
+    Outcome outcome = channel.offer(element, this);
+    if (outcome != Outcome.WOULD_BLOCK) {
+      goOn();
+    } else if (stopped && channel.withdraw(this)) {
+      goOn();
+      throw cancelled();
+    }
+    return outcome;
+  }
+
+  private Outcome sent() throws Exception {
+    return switch (handOver) {
+      case MATCHED -> Outcome.DONE;
+      case CLOSED -> Outcome.CLOSED;
+      default -> throw cancelled();
+    };
+  }
+
+  private Op closed(SelectableChannel channel) throws Exception {
+    WhenClosed closed = end;
+    if (closed == null) {
+      throw channel.closedException();
+    }
+    return closed.closed(channel.cause());
+  }
+
+  private boolean join() throws Exception {
+    Completion completion = (Completion) Objects.requireNonNull(receivesFrom);
+    waitFor(JOIN);
+    if (!completion.enqueue(this)) {
+      goOn();
+      return true;
+    }
+    if (stopped && completion.withdraw(this)) {
+      goOn();
+      throw cancelled();
+    }
+    return false;
+  }
+
+  private void refuseIfWithdrawn(boolean resumed) throws Exception {
+    if (resumed && handOver == CANCELLED) {
+      throw cancelled();
+    }
+  }
+
+  private @Nullable SelectClause select() throws Exception {
+    Select select = Objects.requireNonNull(selects);
+    guard = UNWINDING;
+    waitFor(SELECT);
+    SelectClause chosen = select.chooseOrBegin(this);
+    if (chosen != null) {
+      goOn();
+      return chosen;
+    }
+    if (stopped && select.waits().withdraw(this)) {
+      guard = RESUMED;
+    }
+    if (guard == UNWINDING && GUARD.compareAndSet(this, UNWINDING, SUSPENDED)) {
+      return null;
+    }
+    goOn();
+    return selected();
+  }
+
+  private SelectClause selected() throws Exception {
+    SelectClause chosen = Objects.requireNonNull(selects).finish();
+    if (chosen == null) {
+      throw cancelled();
+    }
+    return chosen;
+  }
+
+  private Exception cancelled() {
+    return (Exception) Objects.requireNonNull(host).cancellation();
+  }
+
+  // ---- by others ----
+
+  @Override
+  public void resume() {
+    if (operation == SELECT && (int) GUARD.getAndSet(this, RESUMED) == UNWINDING) {
+      return; // it is still on its way out and sees that
+    }
+    resumer().resume(this);
+  }
+
+  @Override
+  public void cancel() {
+    stopped = true;
+    WaitSource receives = receivesFrom;
+    WaitSource sends = sendsTo;
+    if ((receives != null && receives.withdraw(this)) || (sends != null && sends.withdraw(this))) {
+      resume();
+    }
+  }
+
+  @Override
+  public @Nullable UncaughtExceptionHandler uncaughtHandler() {
+    Host told = host;
+    return told == null ? null : told.uncaughtHandler();
+  }
+
+  /// For the statistics of the scheduler, which name who blocks a worker.
+  @Override
+  public String toString() {
+    Host told = host;
+    return told == null ? body.getClass().getName() : told.toString();
+  }
+}

@@ -1,0 +1,2 @@
+/// Queues of ready work; not exported.
+package io.kcoro.internal.queue;

@@ -1,0 +1,498 @@
+package io.kcoro.schedule;
+
+import io.kcoro.Suspending;
+import io.kcoro.internal.queue.InjectQueue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Runs short tasks on a few threads: the steps of stackless coroutines, and whatever else does not
+/// block.
+///
+/// Each worker has a thread, a run queue, and a slot for the task that its present task has woken,
+/// which comes next: what was just written is still in the cache. Work from other threads comes
+/// through one inject queue. A worker without work takes some from the others; if there is none, it
+/// sleeps, and costs nothing. The design is that of the schedulers of Go and Tokio.
+///
+/// **Order.** Tasks of one thread that is no worker begin in the order in which they were
+/// submitted. Between workers there is no order. No task starves: the slot is used a limited number
+/// of times in a row, and the inject queue is looked at every so often.
+///
+/// **Blocking.** A task should not block. If it does, a watcher notices after some 20 ms, counts a
+/// stall ([SchedulerStats#stalls()]), and another worker takes its place until the task returns. A
+/// task that knows that it will block says so with [#blocking], and is replaced at once.
+///
+/// **Errors.** What a task throws goes to the uncaught exception handler of the worker's thread and
+/// harms nothing else.
+///
+/// **End.** After [#shutdown()] what was accepted is still run, what it submits included; then the
+/// workers end. After [#shutdownNow()] what was not begun is handed to the caller instead. Of tasks
+/// that are submitted meanwhile each is either run, handed to that caller, or rejected. The
+/// scheduler's threads are daemons: they do not keep the JVM alive.
+///
+/// Thread-safe. Submitting happens-before the task runs.
+public final class Scheduler implements Executor, AutoCloseable {
+  private enum State {
+    RUNNING,
+    /// Nothing is accepted from outside any more. Set by `shutdown`.
+    SHUT_DOWN,
+    /// Nothing is left to be done. Set by the last worker, under the monitor of `idle`.
+    ENDED
+  }
+
+  private static final class Shared {
+    static final Scheduler INSTANCE = start();
+
+    private static Scheduler start() {
+      Scheduler scheduler = new Scheduler(new SchedulerBuilder().name("kcoro-shared"), true);
+      scheduler.start();
+      return scheduler;
+    }
+  }
+
+  final InjectQueue<Runnable> injected;
+  final IdleWorkers idle;
+  final StallWatcher watcher;
+
+  private final boolean isShared;
+  private final String name;
+  private final int parallelism;
+  private final int mostWorkers;
+  private final int queueLength;
+  private final SplittableRandom seeds;
+  private final LongAdder injectedCount = new LongAdder();
+
+  private volatile State state = State.RUNNING;
+
+  /// Those there are now; replaced, not changed. Written under the monitor of `idle`.
+  private volatile Worker[] workers;
+
+  // Guarded by the monitor of `idle`.
+  private int created;
+  private final List<Worker> retired = new ArrayList<>();
+
+  Scheduler(SchedulerBuilder builder, boolean isShared) {
+    this.isShared = isShared;
+    name = builder.name();
+    parallelism = builder.parallelism();
+    mostWorkers = builder.mostWorkers();
+    queueLength = builder.queueLength();
+    seeds = new SplittableRandom(builder.seed());
+    injected = new InjectQueue<>(builder.segmentLength());
+    idle = new IdleWorkers(this);
+    watcher = new StallWatcher(this, name + "-watcher");
+    workers = new Worker[parallelism];
+    for (int i = 0; i < parallelism; i++) {
+      workers[i] = newWorker();
+    }
+  }
+
+  private Worker newWorker() {
+    return new Worker(this, name + "-worker-" + created++, queueLength, seeds.nextLong());
+  }
+
+  void start() {
+    for (Worker worker : workers) {
+      worker.thread.start();
+    }
+    watcher.thread().start();
+  }
+
+  /// The scheduler that is used where no other is named: as many workers as processors, started
+  /// when it is first needed. It cannot be shut down.
+  public static Scheduler shared() {
+    return Shared.INSTANCE;
+  }
+
+  /// Sets up a scheduler of one's own, to be closed by its owner.
+  public static SchedulerBuilder builder() {
+    return new SchedulerBuilder();
+  }
+
+  /// Its name.
+  public String name() {
+    return name;
+  }
+
+  /// How many workers run at a time.
+  public int parallelism() {
+    return parallelism;
+  }
+
+  // ---- work comes in ----
+
+  /// Runs `task` when its turn comes. Called by one of this scheduler's tasks, it goes to the end
+  /// of that worker's queue, and is accepted also after [#shutdown()]. Never suspends.
+  ///
+  /// @throws RejectedExecutionException if the scheduler was shut down
+  @Override
+  public void execute(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Worker worker = WorkerThread.current();
+    if (worker != null && worker.scheduler == this) {
+      worker.push(task);
+      return;
+    }
+    if (state == State.RUNNING) {
+      injected.add(task);
+      // The fence in `add` comes between: either this sees the new state, or who ends the scheduler
+      // sees the task.
+      if (state == State.RUNNING || !injected.remove(task)) {
+        injectedCount.increment();
+        idle.workAppeared();
+        return;
+      }
+    }
+    throw new RejectedExecutionException(
+        "scheduler '" + name + "' was shut down and accepts no task: " + task);
+  }
+
+  /// Goes on with something that was suspended: as [#execute], but where a task of this scheduler
+  /// calls, `task` is the next one that its worker runs. Never rejected: what comes after the
+  /// scheduler has ended runs on the shared one. Never suspends.
+  public void resume(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Worker worker = WorkerThread.current();
+    if (worker != null && worker.scheduler == this) {
+      worker.handOff(task);
+    } else {
+      inject(task);
+    }
+  }
+
+  /// As [#resume], but behind what is ready: how a task that goes on lets others go first. Never
+  /// rejected, never suspends.
+  public void requeue(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Worker worker = WorkerThread.current();
+    if (worker != null && worker.scheduler == this) {
+      worker.push(task);
+    } else {
+      inject(task);
+    }
+  }
+
+  private void inject(Runnable task) {
+    injected.add(task);
+    if (state == State.ENDED && injected.remove(task)) {
+      shared().resume(task);
+      return;
+    }
+    injectedCount.increment();
+    idle.workAppeared();
+  }
+
+  /// Runs code that may block the calling thread. If that is one of a scheduler's workers, what it
+  /// would run next goes to others, and another worker takes its place meanwhile; else nothing
+  /// special happens.
+  ///
+  /// @return what `body` returns
+  /// @throws X what `body` throws
+  public static <T extends @Nullable Object, X extends Exception> T blocking(
+      BlockingBody<T, X> body) throws X {
+    Worker worker = WorkerThread.current();
+    if (worker == null || worker.stalled) {
+      return body.call();
+    }
+    worker.stalled = true;
+    try {
+      worker.flushHandOff();
+      if (worker.scheduler.hasQueuedWork()) {
+        worker.scheduler.replaceStalled();
+      }
+      return body.call();
+    } finally {
+      worker.stalled = false;
+    }
+  }
+
+  /// An [ExecutorService] that submits to this scheduler, and shuts it down.
+  public ExecutorService asExecutorService() {
+    return new SchedulerService(this);
+  }
+
+  // ---- the end ----
+
+  /// Waits until nothing is queued and no task runs. Coroutines that are suspended elsewhere do not
+  /// count. Work that others submit meanwhile does.
+  ///
+  /// **Suspends** until then.
+  ///
+  /// @param limit how long to wait at most
+  /// @return true if there was such an instant; false if the time was over first
+  /// @throws IllegalStateException if called by a task of this scheduler, which would wait for
+  ///   itself
+  /// @throws InterruptedException if the thread is interrupted
+  @Suspending
+  public boolean drain(Duration limit) throws InterruptedException {
+    refuseOwnWorker("drain");
+    long nanos = TimeUnit.NANOSECONDS.convert(limit);
+    return state == State.ENDED
+        || idle.awaitQuiet(System.nanoTime() + Math.clamp(nanos, 0, Long.MAX_VALUE / 2));
+  }
+
+  /// Accepts no more work from outside; what was accepted is still run. Idempotent. Never suspends.
+  ///
+  /// @throws UnsupportedOperationException if this is the shared scheduler
+  public void shutdown() {
+    synchronized (idle) {
+      refuseShared();
+      if (state == State.RUNNING) {
+        state = State.SHUT_DOWN;
+      }
+    }
+    endIfDone();
+  }
+
+  /// As [#shutdown()], but takes back what has not begun, and interrupts the workers.
+  ///
+  /// @return the tasks that will not be run by this scheduler; those of suspended coroutines that
+  ///   are handed out here are gone unless they are run elsewhere
+  /// @throws UnsupportedOperationException if this is the shared scheduler
+  public List<Runnable> shutdownNow() {
+    shutdown();
+    List<Runnable> tasks = new ArrayList<>();
+    for (Runnable task; (task = injected.poll()) != null; ) {
+      tasks.add(task);
+    }
+    for (Worker worker : workers) {
+      for (Runnable task; (task = worker.takeBack()) != null; ) {
+        tasks.add(task);
+      }
+      worker.thread.interrupt();
+    }
+    endIfDone();
+    return tasks;
+  }
+
+  /// Whether [#shutdown()] was called.
+  public boolean isShutdown() {
+    return state != State.RUNNING;
+  }
+
+  /// Whether it was shut down, all work is done and the workers are about to end.
+  public boolean isTerminated() {
+    return state == State.ENDED;
+  }
+
+  /// Waits until the scheduler, after [#shutdown()], has done all work and its threads have ended.
+  ///
+  /// **Suspends** until then.
+  ///
+  /// @return false if the time was over first
+  /// @throws IllegalStateException if called by a task of this scheduler
+  /// @throws InterruptedException if the thread is interrupted
+  @Suspending
+  public boolean awaitTermination(Duration limit) throws InterruptedException {
+    refuseOwnWorker("await the termination of");
+    long nanos = Math.clamp(TimeUnit.NANOSECONDS.convert(limit), 0, Long.MAX_VALUE / 2);
+    long deadline = System.nanoTime() + nanos;
+    synchronized (idle) {
+      while (state != State.ENDED) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        TimeUnit.NANOSECONDS.timedWait(idle, left);
+      }
+    }
+    for (Thread thread : threads()) {
+      if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Thread> threads() {
+    List<Thread> threads = new ArrayList<>();
+    synchronized (idle) {
+      for (Worker worker : workers) {
+        threads.add(worker.thread);
+      }
+      for (Worker worker : retired) {
+        threads.add(worker.thread);
+      }
+    }
+    threads.add(watcher.thread());
+    return threads;
+  }
+
+  /// Shuts the scheduler down and waits, as [ExecutorService#close()] does, until all is done: if
+  /// the thread is interrupted meanwhile, what has not begun is dropped and the running tasks are
+  /// interrupted; the flag stays set.
+  ///
+  /// **Suspends** until then.
+  @Override
+  @Suspending
+  public void close() {
+    asExecutorService().close();
+  }
+
+  private void refuseShared() {
+    if (isShared) {
+      throw new UnsupportedOperationException("the shared scheduler cannot be shut down");
+    }
+  }
+
+  private void refuseOwnWorker(String verb) {
+    Worker worker = WorkerThread.current();
+    if (worker != null && worker.scheduler == this) {
+      throw new IllegalStateException(
+          "a task of scheduler '" + name + "' cannot " + verb + " it: it would wait for itself");
+    }
+  }
+
+  // ---- for the workers ----
+
+  Worker[] workers() {
+    return workers;
+  }
+
+  boolean hasEnded() {
+    return state == State.ENDED;
+  }
+
+  /// Whether there is work that a worker could take now.
+  boolean hasQueuedWork() {
+    if (!injected.isEmpty()) {
+      return true;
+    }
+    for (Worker worker : workers) {
+      if (worker.hasWork()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Ends the scheduler if it was shut down and has nothing left to do. What is resumed at this
+  /// very moment goes to the shared one.
+  boolean endIfDone() {
+    synchronized (idle) {
+      if (state == State.SHUT_DOWN && idle.isQuiet()) {
+        state = State.ENDED;
+      }
+    }
+    if (state != State.ENDED) {
+      return false;
+    }
+    for (Runnable task; (task = injected.poll()) != null; ) {
+      shared().resume(task);
+    }
+    idle.wakeAll();
+    watcher.wakeUp();
+    return true;
+  }
+
+  /// Whether there are more workers than needed, this one not being stalled. Under the monitor of
+  /// `idle`.
+  boolean isSurplus(Worker worker) {
+    return workers.length > parallelism && notStalled() > parallelism && !worker.hasWork();
+  }
+
+  /// Under the monitor of `idle`.
+  void removed(Worker worker) {
+    List<Worker> left = new ArrayList<>(List.of(workers));
+    left.remove(worker);
+    workers = left.toArray(Worker[]::new);
+    retired.add(worker);
+  }
+
+  /// Starts a worker in place of a stalled one, if there are fewer than there should be.
+  void replaceStalled() {
+    Worker added;
+    synchronized (idle) {
+      if (notStalled() >= parallelism || workers.length >= mostWorkers || hasEnded()) {
+        return;
+      }
+      added = newWorker();
+      List<Worker> more = new ArrayList<>(List.of(workers));
+      more.add(added);
+      workers = more.toArray(Worker[]::new);
+    }
+    added.thread.start();
+  }
+
+  private int notStalled() {
+    int count = 0;
+    for (Worker worker : workers) {
+      count += worker.stalled ? 0 : 1;
+    }
+    return count;
+  }
+
+  // ---- to be looked at ----
+
+  /// What it has done so far.
+  public SchedulerStats stats() {
+    List<Worker> all = new ArrayList<>();
+    List<WorkerStats> present = new ArrayList<>();
+    synchronized (idle) {
+      all.addAll(retired);
+      all.addAll(List.of(workers));
+      for (Worker worker : workers) {
+        present.add(worker.stats());
+      }
+    }
+    long completed = 0;
+    long local = 0;
+    long hits = 0;
+    long steals = 0;
+    long probes = 0;
+    long parks = 0;
+    for (Worker worker : all) {
+      WorkerStats stats = worker.stats();
+      completed += stats.completed();
+      local += worker.submittedHere();
+      hits += stats.handOffHits();
+      steals += stats.steals();
+      probes += stats.probes();
+      parks += stats.parks();
+    }
+    long fromOutside = injectedCount.sum();
+    return new SchedulerStats(
+        fromOutside + local,
+        completed,
+        fromOutside,
+        hits,
+        steals,
+        probes,
+        parks,
+        injected.size(),
+        watcher.stalls(),
+        watcher.lastStall(),
+        List.copyOf(present));
+  }
+
+  /// For people: the name, the number of workers and whether it was shut down.
+  @Override
+  public String toString() {
+    return "Scheduler[%s, %d workers%s]"
+        .formatted(
+            name,
+            workers.length,
+            switch (state) {
+              case RUNNING -> "";
+              case SHUT_DOWN -> ", shut down";
+              case ENDED -> ", ended";
+            });
+  }
+
+  /// Checks the queues and counts. Only while all is quiet.
+  void checkInvariants() {
+    injected.checkInvariants();
+    idle.checkInvariants();
+    for (Worker worker : workers) {
+      worker.checkInvariants();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.kcoro.scope;
+
+import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.schedule.Scheduler;
+
+/// A scheduler as the stackless coroutines of a scope see it.
+///
+/// @param scheduler the scheduler
+record OnScheduler(Scheduler scheduler) implements StacklessRun.Resumer {
+  @Override
+  public void execute(Runnable task) {
+    scheduler.execute(task);
+  }
+
+  @Override
+  public void resume(Runnable task) {
+    scheduler.resume(task);
+  }
+
+  @Override
+  public void requeue(Runnable task) {
+    scheduler.requeue(task);
+  }
+}
