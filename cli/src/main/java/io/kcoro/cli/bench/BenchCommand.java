@@ -72,12 +72,13 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "direct",
+      paramLabel = "LIST",
+      split = ",",
+      hideParamSyntax = true,
       description =
-          "How kcoro does the rows; direct: coroutines in direct style (default:"
-              + " ${DEFAULT-VALUE}).")
-  private String engine = "direct";
+          "How kcoro does the rows. direct: coroutines in virtual threads; stackless: coroutines"
+              + " that are objects, on kcoro's scheduler (default: both).")
+  private @Nullable List<String> engines;
 
   @Option(
       names = "--runs",
@@ -130,7 +131,7 @@ public final class BenchCommand implements Callable<Integer> {
         new BenchRequest(
             rowsOf(harness),
             peers == null ? harness.peers() : known("peer", peers, harness.peers()),
-            known("engine", List.of(engine), harness.engines()).getFirst(),
+            engines == null ? harness.engines() : known("engine", engines, harness.engines()),
             runs,
             scale,
             Duration.ofSeconds(limitSeconds),
