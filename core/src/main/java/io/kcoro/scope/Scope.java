@@ -82,8 +82,7 @@ public final class Scope {
 
   private final AtomicInteger started = new AtomicInteger();
 
-  /// Made for the first stackless coroutine; equal ones may be made by racing threads.
-  private volatile @Nullable OnScheduler resumer;
+  private volatile @Nullable StacklessSide stackless;
 
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
@@ -224,8 +223,7 @@ public final class Scope {
   /// @throws IllegalStateException if the scope has ended, or `body` was launched before
   /// @throws RejectedExecutionException if the scope's scheduler was shut down
   public Coroutine launch(Stackless body) {
-    Objects.requireNonNull(body, "body");
-    return start(new StacklessCoroutine(this, null, started.incrementAndGet(), body));
+    return launchStackless(null, body);
   }
 
   /// Starts a stackless coroutine on the scope's scheduler. If the scope is cancelled, no step runs
@@ -234,38 +232,39 @@ public final class Scope {
   /// @throws IllegalStateException if the scope has ended, or `body` was launched before
   /// @throws RejectedExecutionException if the scope's scheduler was shut down
   public Coroutine launch(String name, Stackless body) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(body, "body");
-    return start(new StacklessCoroutine(this, name, 0, body));
+    return launchStackless(Objects.requireNonNull(name, "name"), body);
   }
 
-  private Coroutine start(StacklessCoroutine coroutine) {
-    countOneMore(coroutine.name());
-    boolean running = false;
-    try {
-      coroutine.start(resumer());
-      running = true;
-    } finally {
-      if (!running) {
-        ended();
-      }
-    }
+  private Coroutine launchStackless(@Nullable String name, Stackless body) {
+    Objects.requireNonNull(body, "body");
+    StacklessSide side = stackless();
+    StacklessCoroutine coroutine = new StacklessCoroutine(this, side.nextList(), name, body);
+    coroutine.start(side);
     return coroutine;
   }
 
-  private OnScheduler resumer() {
-    OnScheduler made = resumer;
+  /// What the scope needs for stackless coroutines, made for the first one.
+  private StacklessSide stackless() {
+    StacklessSide made = stackless;
     if (made == null) {
-      made = new OnScheduler(config.scheduler());
-      resumer = made;
+      synchronized (laterFailures) {
+        made = stackless;
+        if (made == null) {
+          made = new StacklessSide(this, config.scheduler());
+          stackless = made;
+        }
+      }
     }
     return made;
   }
 
-  private void countOneMore(String coroutine) {
+  /// Counts one that has not ended.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  void countOneMore(Coroutine coroutine) {
     if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
       throw new IllegalStateException(
-          "scope '" + name() + "' has ended; '" + coroutine + "' cannot be started in it");
+          "scope '" + name() + "' has ended; '" + coroutine.name() + "' cannot be started in it");
     }
   }
 
@@ -285,7 +284,7 @@ public final class Scope {
     Objects.requireNonNull(body, "body");
     DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
     try {
-      countOneMore(name);
+      countOneMore(coroutine);
     } catch (IllegalStateException hasEnded) {
       coroutine.discard();
       throw hasEnded;
@@ -318,12 +317,8 @@ public final class Scope {
     return own != null || outer == null ? own : outer.uncaughtHandler();
   }
 
-  private String nextName() {
-    return nameOf(started.incrementAndGet());
-  }
-
-  static String nameOf(int number) {
-    return "coroutine-" + number;
+  String nextName() {
+    return "coroutine-" + started.incrementAndGet();
   }
 
   // ---- the life of the scope ----
