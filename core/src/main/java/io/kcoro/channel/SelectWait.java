@@ -4,6 +4,7 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Spinning;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
@@ -76,8 +77,13 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
           "the select waits in another thread; it belongs to one thread at a time");
     }
     collect(channels);
-    owner = waiter;
-    reset();
+    if (owner != waiter) { // storing a reference costs more than looking
+      owner = waiter;
+    }
+    if (waiter == null) { // a coroutine without a stack has the whole of its worker's
+      StackReserve.ensure();
+      reset();
+    }
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
@@ -102,6 +108,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Whether there was an instant at which none of the active ones of `channels` could take effect.
   boolean noneCouldTakeEffect(ChannelClause[] channels) {
     collect(channels);
+    StackReserve.ensure();
     return SelectableChannel.noneCouldTakeEffect(branches, branchCount, false);
   }
 
@@ -112,7 +119,10 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     int count = 0;
     for (ChannelClause clause : channels) {
       if (clause.isActive()) {
-        branches[count++] = clause.branch;
+        if (branches[count] != clause.branch) {
+          branches[count] = clause.branch;
+        }
+        count++;
       }
     }
     branchCount = count;

@@ -408,7 +408,7 @@ final class StacklessRunner extends StacklessRun {
 
   private @Nullable SelectClause select() throws Exception {
     Select select = Objects.requireNonNull(selects);
-    guard = UNWINDING;
+    GUARD.setOpaque(this, UNWINDING); // whoever looks has found the wait under a channel's lock
     waitFor(SELECT);
     SelectClause chosen = select.chooseOrBegin(this);
     if (chosen != null) {
