@@ -142,23 +142,17 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Waits, in direct style, until a clause takes effect. Called after [#begin].
   ///
   /// @param clauses all of the select
-  /// @param timeout the one whose moment comes first, or null
-  /// @param due that moment, on the clock of [System#nanoTime()]
   /// @param byScope what tells of the cancellation of the scope around, or null
   /// @throws InterruptedException if the thread was interrupted, or its coroutine cancelled, first
-  SelectClause await(
-      SelectClause[] clauses,
-      @Nullable TimeoutClause timeout,
-      long due,
-      SelectEvent.@Nullable OfSignal byScope)
+  SelectClause await(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope)
       throws InterruptedException {
     Wake wake;
     try {
-      wake = arm(clauses, byScope) ? await(this, timeout != null, due, spinning) : Wake.RESUMED;
+      wake = arm(clauses, byScope) ? await(this, null, 0, spinning) : Wake.RESUMED;
     } finally {
       leave(clauses, byScope);
     }
-    SelectClause chosen = wake == Wake.TIMED_OUT ? timeout : winner;
+    SelectClause chosen = winner;
     winner = null;
     if (wake == Wake.INTERRUPTED) {
       throw CurrentCoroutine.interruption();

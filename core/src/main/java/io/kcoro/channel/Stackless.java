@@ -1,7 +1,10 @@
 package io.kcoro.channel;
 
+import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.time.Deadline;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +113,53 @@ public abstract class Stackless {
           coroutine.getClass().getName() + " is no coroutine; only coroutines can be joined");
     }
     return runner.join(completes.completion(), next);
+  }
+
+  /// Goes on when `duration` has passed, on the clock of the machine.
+  protected final Op sleep(Duration duration, Next next) {
+    return sleepUntil(Deadline.after(duration), next);
+  }
+
+  /// Goes on when `moment` has come.
+  protected final Op sleepUntil(Deadline moment, Next next) {
+    return runner.sleep(moment, next);
+  }
+
+  /// Receives an element if one comes in time.
+  ///
+  /// @param then is given [ReceiveResult.TimedOut] if none came, [ReceiveResult.Closed] if the
+  ///   channel has ended
+  protected final <T> Op tryReceive(
+      ReceiveChannel<T> channel, Deadline deadline, Then<? super ReceiveResult<T>> then) {
+    return runner.tryReceive(channel, Objects.requireNonNull(deadline, "deadline"), null, then);
+  }
+
+  /// Receives an element if one comes before `token` is cancelled.
+  ///
+  /// @param then is given [ReceiveResult.Cancelled] if none came, [ReceiveResult.Closed] if the
+  ///   channel has ended
+  protected final <T> Op tryReceive(
+      ReceiveChannel<T> channel, CancellationToken token, Then<? super ReceiveResult<T>> then) {
+    return runner.tryReceive(channel, null, Objects.requireNonNull(token, "token"), then);
+  }
+
+  /// Sends `element` if there is room for it in time.
+  ///
+  /// @param then is given [SendResult.TimedOut] if there was not, [SendResult.Closed] if the
+  ///   channel has ended; then the element is still the coroutine's
+  protected final <T> Op trySend(
+      SendChannel<T> channel, T element, Deadline deadline, Then<? super SendResult> then) {
+    return runner.trySend(
+        channel, element, Objects.requireNonNull(deadline, "deadline"), null, then);
+  }
+
+  /// Sends `element` if there is room for it before `token` is cancelled.
+  ///
+  /// @param then is given [SendResult.Cancelled] if there was not, [SendResult.Closed] if the
+  ///   channel has ended; then the element is still the coroutine's
+  protected final <T> Op trySend(
+      SendChannel<T> channel, T element, CancellationToken token, Then<? super SendResult> then) {
+    return runner.trySend(channel, element, null, Objects.requireNonNull(token, "token"), then);
   }
 
   /// Lets others run first that are ready.
