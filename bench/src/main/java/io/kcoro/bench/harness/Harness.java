@@ -29,7 +29,7 @@ public final class Harness implements BenchHarness {
 
   private static final Map<String, JvmPeer> ENGINES =
       new TreeMap<>(Map.of("direct", JvmPeers.KCORO, "stackless", JvmPeers.KCORO_STACKLESS));
-  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go");
+  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go", "agrona");
 
   /// Made by the service loader.
   public Harness() {}
@@ -42,6 +42,11 @@ public final class Harness implements BenchHarness {
   @Override
   public List<String> peers() {
     return PEERS;
+  }
+
+  @Override
+  public List<String> usualPeers() {
+    return PEERS.subList(0, PEERS.indexOf("agrona"));
   }
 
   @Override
@@ -98,6 +103,7 @@ public final class Harness implements BenchHarness {
           new JvmContestant(JvmPeers.KOTLIN, "kotlinx.coroutines " + versions.of("kotlin"));
       case "jox" -> new JvmContestant(JvmPeers.JOX, "Jox " + versions.of("jox"));
       case "juc" -> new JvmContestant(JvmPeers.JUC, "java.util.concurrent");
+      case "agrona" -> new JvmContestant(JvmPeers.AGRONA, "Agrona " + versions.of("agrona"));
       case "go" ->
           new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);
       default -> throw new IllegalArgumentException("no peer '" + id + "'");

@@ -24,8 +24,8 @@ class BenchCommandTest {
       value = {
         "quantum            | no row 'quantum'; known are rendezvous, buffered-16",
         "all quantum        | no row 'quantum'; known are rendezvous, buffered-16",
-        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go",
-        "--peers ''         | no peer ''; known are kotlin, jox, juc, go",
+        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona",
+        "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona",
         "--engine warp      | no engine 'warp'; known are direct, stackless"
       })
   void anUnknownNameIsAnsweredByThoseKnown(String arguments, String message) {

@@ -67,7 +67,9 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      description = "Compare with these peers only: kotlin, jox, juc, go (default: all).")
+      description =
+          "Compare with these peers: kotlin, jox, juc, go, agrona (default: all but agrona, which"
+              + " has timers only).")
   private @Nullable List<String> peers;
 
   @Option(
@@ -130,7 +132,7 @@ public final class BenchCommand implements Callable<Integer> {
     BenchRequest request =
         new BenchRequest(
             rowsOf(harness),
-            peers == null ? harness.peers() : known("peer", peers, harness.peers()),
+            peers == null ? harness.usualPeers() : known("peer", peers, harness.peers()),
             engines == null ? harness.engines() : known("engine", engines, harness.engines()),
             runs,
             scale,
