@@ -69,6 +69,10 @@ public final class Scheduler implements Executor, AutoCloseable {
   private final int queueLength;
   private final SplittableRandom seeds;
   private final LongAdder injectedCount = new LongAdder();
+  private final Carrier carrier = new Carrier(this);
+
+  /// Whether there may be virtual threads among the tasks.
+  private volatile boolean carries;
 
   private volatile State state = State.RUNNING;
 
@@ -219,6 +223,37 @@ public final class Scheduler implements Executor, AutoCloseable {
     return new SchedulerService(this);
   }
 
+  // ---- virtual threads ----
+
+  /// Whether [#virtualThreads()] works in this JVM: it was started with the flag.
+  public static boolean canCarryVirtualThreads() {
+    return VirtualThreadAccess.isOpen();
+  }
+
+  /// **Experimental.** A builder of virtual threads that are carried by this scheduler's workers
+  /// instead of the JDK's. They hand elements to each other for less, and take turns with stackless
+  /// coroutines. The JVM must be started with `--add-opens java.base/java.lang=ALL-UNNAMED`, or
+  /// `--add-opens java.base/java.lang=io.kcoro` where kcoro is on the module path.
+  ///
+  /// They are virtual threads like others, save for this:
+  /// - Virtual threads that they start are carried here, too.
+  /// - A call that blocks the worker, of a file or in native code, lets another worker take its
+  ///   place only after the 20 ms of a stall, and so does code that computes. A thread that was
+  ///   unparked by such a one waits as long.
+  /// - [#shutdown()] and [#close()] do not wait for threads that are suspended, and reject none:
+  ///   those that go on or begin later do so on the shared scheduler. [#shutdownNow()] neither
+  ///   interrupts them nor takes them back.
+  /// - The JDK's statistics and options of virtual threads' scheduling do not cover them.
+  ///
+  /// @return a new builder each time, for one thread to use; its `factory()` is thread-safe
+  /// @throws UnsupportedOperationException if the JVM was not started with the flag, or is not of
+  ///   Java 25
+  public Thread.Builder.OfVirtual virtualThreads() {
+    VirtualThreadAccess.require();
+    carries = true;
+    return VirtualThreadAccess.builder(carrier);
+  }
+
   // ---- the end ----
 
   /// Waits until nothing is queued and no task runs. Coroutines that are suspended elsewhere do not
@@ -252,7 +287,8 @@ public final class Scheduler implements Executor, AutoCloseable {
     endIfDone();
   }
 
-  /// As [#shutdown()], but takes back what has not begun, and interrupts the workers.
+  /// As [#shutdown()], but takes back what has not begun, and interrupts the workers. Virtual
+  /// threads that are carried here go on.
   ///
   /// @return the tasks that will not be run by this scheduler; those of suspended coroutines that
   ///   are handed out here are gone unless they are run elsewhere
@@ -269,8 +305,19 @@ public final class Scheduler implements Executor, AutoCloseable {
       }
       worker.thread.interrupt();
     }
+    if (carries) {
+      tasks.removeIf(this::isThreadToGoOn);
+    }
     endIfDone();
     return tasks;
+  }
+
+  private boolean isThreadToGoOn(Runnable task) {
+    if (!VirtualThreadAccess.isContinuation(task)) {
+      return false;
+    }
+    inject(task);
+    return true;
   }
 
   /// Whether [#shutdown()] was called.
