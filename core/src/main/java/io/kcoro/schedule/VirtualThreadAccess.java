@@ -22,27 +22,28 @@ final class VirtualThreadAccess {
 
     static {
       try {
-        MethodHandles.Lookup threads =
-            MethodHandles.privateLookupIn(Thread.class, MethodHandles.lookup());
         CARRIER_THREAD =
-            threads.findStatic(
-                Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+            in(Thread.class)
+                .findStatic(
+                    Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+        Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
         BUILDER =
-            MethodHandles.privateLookupIn(
-                    Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder"), threads)
-                .findConstructor(
-                    Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder"),
-                    MethodType.methodType(void.class, Executor.class))
+            in(builder)
+                .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
                 .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
         Thread thread = Thread.ofVirtual().unstarted(() -> {});
         CONTINUATION =
-            MethodHandles.privateLookupIn(thread.getClass(), threads)
+            in(thread.getClass())
                 .findVarHandle(thread.getClass(), "runContinuation", Runnable.class)
                 .get(thread)
                 .getClass();
       } catch (ReflectiveOperationException e) {
         throw new ExceptionInInitializerError(e);
       }
+    }
+
+    private static MethodHandles.Lookup in(Class<?> type) throws IllegalAccessException {
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     }
   }
 
