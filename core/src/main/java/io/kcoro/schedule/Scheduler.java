@@ -69,6 +69,10 @@ public final class Scheduler implements Executor, AutoCloseable {
   private final String name;
   private final int parallelism;
   private final LongAdder injectedCount = new LongAdder();
+  private final Carrier carrier = new Carrier(this);
+
+  /// Whether there may be virtual threads among the tasks.
+  private volatile boolean carries;
 
   private volatile State state = State.RUNNING;
 
@@ -203,6 +207,37 @@ public final class Scheduler implements Executor, AutoCloseable {
     return new SchedulerService(this);
   }
 
+  // ---- virtual threads ----
+
+  /// Whether [#virtualThreads()] works in this JVM: it was started with the flag.
+  public static boolean canCarryVirtualThreads() {
+    return VirtualThreadAccess.isOpen();
+  }
+
+  /// **Experimental.** A builder of virtual threads that are carried by this scheduler's workers
+  /// instead of the JDK's. They hand elements to each other for less, and take turns with stackless
+  /// coroutines. The JVM must be started with `--add-opens java.base/java.lang=ALL-UNNAMED`, or
+  /// `--add-opens java.base/java.lang=io.kcoro` where kcoro is on the module path.
+  ///
+  /// They are virtual threads like others, save for this:
+  /// - Virtual threads that they start are carried here, too.
+  /// - A call that blocks the worker, of a file or in native code, lets another worker take its
+  ///   place only after the 20 ms of a stall, and so does code that computes. A thread that was
+  ///   unparked by such a one waits as long.
+  /// - [#shutdown()] and [#close()] do not wait for threads that are suspended, and reject none:
+  ///   those that go on or begin later do so on the shared scheduler. [#shutdownNow()] neither
+  ///   interrupts them nor takes them back.
+  /// - The JDK's statistics and options of virtual threads' scheduling do not cover them.
+  ///
+  /// @return a new builder each time, for one thread to use; its `factory()` is thread-safe
+  /// @throws UnsupportedOperationException if the JVM was not started with the flag, or is not of
+  ///   Java 25
+  public Thread.Builder.OfVirtual virtualThreads() {
+    VirtualThreadAccess.require();
+    carries = true;
+    return VirtualThreadAccess.builder(carrier);
+  }
+
   // ---- the end ----
 
   /// Waits until nothing is queued and no task runs. Coroutines that are suspended elsewhere do not
@@ -241,8 +276,8 @@ public final class Scheduler implements Executor, AutoCloseable {
   }
 
   /// As [#shutdown()], but takes back the tasks that have not begun, and interrupts the running
-  /// ones. Stackless coroutines have begun and are not taken back: they run to their end, or until
-  /// their scope is cancelled. So does what running tasks submit from now on.
+  /// ones. Stackless coroutines and virtual threads have begun and are not taken back: they run to
+  /// their end, or until their scope is cancelled. So does what running tasks submit from now on.
   ///
   /// @return the tasks that this scheduler will not run
   /// @throws UnsupportedOperationException if this is the shared scheduler
@@ -261,15 +296,20 @@ public final class Scheduler implements Executor, AutoCloseable {
         }
       }
       for (Runnable task : all) {
-        if (task instanceof StacklessRun) {
+        if (mustGoOn(task)) {
           injected.add(task);
         }
       }
     } finally {
       idle.release();
     }
-    all.removeIf(task -> task instanceof StacklessRun);
+    all.removeIf(this::mustGoOn);
     return all;
+  }
+
+  /// Whether `task` is the rest of something that has begun.
+  private boolean mustGoOn(Runnable task) {
+    return task instanceof StacklessRun || (carries && VirtualThreadAccess.isContinuation(task));
   }
 
   /// Whether [#shutdown()] was called.

@@ -11,6 +11,7 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.schedule.Scheduler;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// **Body.** It runs in the caller's thread. The coroutines it launches, and those they launch, run
-/// in virtual threads.
+/// in virtual threads; [ScopeConfig#carriedBy] says whose.
 ///
 /// **Failure.** What the body throws is thrown to the caller, after the coroutines were cancelled
 /// and have ended; their failures are suppressed ones of it. If a coroutine fails first, the other
@@ -74,6 +75,7 @@ public final class Scope {
 
   private final ScopeConfig config;
   private final @Nullable Frame outer;
+  private final @Nullable Scheduler carrier;
   private final CancellationSource source;
   private final Completion allEnded = new Completion();
 
@@ -92,6 +94,7 @@ public final class Scope {
   private Scope(ScopeConfig config) {
     this.config = config;
     outer = Frame.current();
+    carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
     source =
         outer == null
             ? CancellationSource.linkedTo(config.cancelledBy())
@@ -295,7 +298,7 @@ public final class Scope {
     }
     boolean running = false;
     try {
-      Thread.Builder.OfVirtual thread = Thread.ofVirtual().name(name() + "/" + name);
+      Thread.Builder.OfVirtual thread = threadBuilder().name(name() + "/" + name);
       if (uncaughtHandler() != null) {
         thread.uncaughtExceptionHandler(uncaughtHandler());
       }
@@ -317,6 +320,15 @@ public final class Scope {
     return own != null || outer == null ? own : outer.uncaughtHandler();
   }
 
+  private Thread.Builder.OfVirtual threadBuilder() {
+    return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
+  }
+
+  /// What carries the threads of its coroutines; null leaves it to the JDK.
+  @Nullable Scheduler carrier() {
+    return carrier;
+  }
+
   String nextName() {
     return "coroutine-" + started.incrementAndGet();
   }
@@ -332,7 +344,8 @@ public final class Scope {
     try {
       value =
           ScopedValue.where(
-                  CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer, uncaughtHandler()))
+                  CurrentCoroutine.CURRENT,
+                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier()))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
