@@ -16,15 +16,19 @@ import org.jspecify.annotations.Nullable;
 /// final class Doubler extends Stackless {
 ///   private final ReceiveChannel<Integer> in;
 ///   private final SendChannel<Integer> out;
-///   private final Next receive = this::start; // made once, so that a step allocates nothing
-///   private final Then<Integer> doubled = n -> send(out, 2 * n, receive);
+///   private final Next again = this::start; // made once, so that a step allocates nothing
+///   private final Then<Integer> received = this::received;
 ///   private final WhenClosed end = cause -> done();
 ///
 ///   // constructor
 ///
 ///   @Override
 ///   protected Op start() {
-///     return receive(in, doubled, end);
+///     return receive(in, received, end);
+///   }
+///
+///   private Op received(int number) {
+///     return send(out, 2 * number, again);
 ///   }
 /// }
 ///
