@@ -183,6 +183,43 @@ func spawn(s shape) int64 {
 	return g.join()
 }
 
+func resume(s shape) int64 {
+	var g group
+	g.start(func() {
+		var own int64
+		for i := 1; i <= s.count; i++ {
+			runtime.Gosched()
+			own += int64(i)
+		}
+		atomic.AddInt64(&g.sum, own)
+	})
+	return g.join()
+}
+
+func work(value int64, rounds int) int64 {
+	mixed := uint64(value)
+	for i := 0; i < rounds; i++ {
+		mixed = mixed*6364136223846793005 + 1442695040888963407
+	}
+	if rounds > 0 && mixed == 42 {
+		return value + 1
+	}
+	return value
+}
+
+// tasks are goroutines on so many processors, started by one of them.
+func tasks(s shape) int64 {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(s.senders))
+	var g group
+	g.start(func() {
+		for i := 1; i <= s.count; i++ {
+			value := int64(i)
+			g.start(func() { atomic.AddInt64(&g.sum, work(value, s.capacity)) })
+		}
+	})
+	return g.join()
+}
+
 // idle tells the memory for each goroutine that waits, its stack included.
 func idle(s shape) (int64, float64) {
 	var g group
@@ -225,6 +262,10 @@ func once(s shape) float64 {
 		sum = chained(s)
 	case "spawn":
 		sum = spawn(s)
+	case "resume":
+		sum = resume(s)
+	case "tasks":
+		sum = tasks(s)
 	case "idle":
 		sum, bytes = idle(s)
 	default:

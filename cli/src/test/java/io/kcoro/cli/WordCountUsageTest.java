@@ -53,7 +53,7 @@ class WordCountUsageTest {
         .contains("A word is a maximal run of ASCII letters and digits, lower-cased")
         .containsPattern("an\\s+archive being a file like any other")
         .containsPattern("130 +interrupted")
-        .contains("(default: direct)");
+        .contains("(default: both)");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 }

@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
@@ -115,7 +116,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     };
   }
 
-  private SendResult result(Outcome outcome, @Nullable CancellationToken token) {
+  SendResult result(Outcome outcome, @Nullable CancellationToken token) {
     return switch (outcome) {
       case DONE -> SendResult.Done.INSTANCE;
       case DROPPED -> SendResult.Dropped.INSTANCE;
@@ -269,7 +270,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     };
   }
 
-  private ReceiveResult<T> result(Object taken, @Nullable CancellationToken token) {
+  ReceiveResult<T> result(Object taken, @Nullable CancellationToken token) {
     if (!(taken instanceof Nothing nothing)) {
       return new ReceiveResult.Received<>(element(taken));
     }
@@ -327,7 +328,9 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   private static DirectWaiter.End await(DirectWaiter waiter, @Nullable Deadline deadline)
       throws InterruptedException {
-    return waiter.await(deadline != null, deadline == null ? 0 : deadline.nanoTime());
+    return deadline == null
+        ? waiter.await(null, 0)
+        : waiter.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
   }
 
   private static CancellationReason reasonOf(@Nullable CancellationToken token) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> the type of the elements
 public final class ReceiveClause<T> extends ChannelClause {
-  private @Nullable Object element;
+  // What a turn has received lies in the branch's slot, wherever it came from.
 
   ReceiveClause(SelectWait wait, SelectableChannel channel) {
     super(wait, channel);
@@ -33,7 +33,7 @@ public final class ReceiveClause<T> extends ChannelClause {
   /// has ended.
   @SuppressWarnings("unchecked") // the channel gives elements of this type only
   public @Nullable T orNull() {
-    return (T) element;
+    return (T) branch.slot;
   }
 
   @Override
@@ -48,21 +48,18 @@ public final class ReceiveClause<T> extends ChannelClause {
     if (taken == ChannelEngine.Nothing.CLOSED) {
       closed();
     } else {
-      element = taken;
+      branch.slot = taken;
     }
     return true;
   }
 
   @Override
-  void matched() {
-    element = branch.slot;
-    branch.slot = null;
-  }
+  void matched() {} // the element is where it was put
 
   @Override
   void reset() {
     super.reset();
-    element = null;
+    branch.slot = null;
   }
 
   @Override

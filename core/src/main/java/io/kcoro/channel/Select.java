@@ -6,6 +6,7 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Waiter;
 import io.kcoro.time.Deadline;
+import io.kcoro.time.TimeSource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -129,14 +130,19 @@ public final class Select {
 
   /// Adds a clause that is chosen if a turn has waited for `timeout`; zero or less is no wait.
   public TimeoutClause timeout(Duration timeout) {
-    TimeoutClause clause = new TimeoutClause();
+    return timeout(timeout, TimeSource.system());
+  }
+
+  /// The same, on the clock of `source`.
+  public TimeoutClause timeout(Duration timeout, TimeSource source) {
+    TimeoutClause clause = new TimeoutClause(Objects.requireNonNull(source, "source"), wait);
     clause.after(timeout);
     return add(clause);
   }
 
   /// Adds a clause that is chosen when `deadline` has come.
   public TimeoutClause timeout(Deadline deadline) {
-    TimeoutClause clause = new TimeoutClause();
+    TimeoutClause clause = new TimeoutClause(deadline.source(), wait);
     clause.at(deadline);
     return add(clause);
   }
@@ -193,19 +199,8 @@ public final class Select {
     }
     SelectEvent.OfSignal scope =
         wait.scopeEvent(CurrentCoroutine.signalToObey(CurrentCoroutine.get()));
-    TimeoutClause timeout = null;
-    long due = 0;
-    for (SelectClause clause : clauses) {
-      if (clause instanceof TimeoutClause each && each.isActive()) {
-        long eachDue = each.due(System.nanoTime());
-        if (timeout == null || eachDue - due < 0) {
-          timeout = each;
-          due = eachDue;
-        }
-      }
-    }
     chosen = takeOrQueue();
-    return chosen != null ? chosen : taken(wait.await(clauses, timeout, due, scope));
+    return chosen != null ? chosen : taken(wait.await(clauses, scope));
   }
 
   /// Lets a clause take effect if one can at once. Never suspends, ignores the interrupt flag.

@@ -1,5 +1,7 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.timer.TimerNode;
+import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Completion;
@@ -79,6 +81,58 @@ interface SelectEvent {
     @Override
     public void resume() {
       wait.end(epoch, clause);
+    }
+  }
+
+  /// A moment. Its timer is used again, unless it is just firing late, for an earlier wait.
+  final class OfMoment implements SelectEvent {
+    private final SelectWait wait;
+    private final TimeoutClause clause;
+    private @Nullable Timer timer;
+    private @Nullable TimerQueue timers;
+
+    OfMoment(SelectWait wait, TimeoutClause clause) {
+      this.wait = wait;
+      this.clause = clause;
+    }
+
+    @Override
+    public void arm(long epoch) {
+      Timer armed = timer;
+      if (armed == null || !armed.isFree()) {
+        armed = new Timer(wait, clause);
+        timer = armed;
+      }
+      armed.epoch = epoch;
+      timers = clause.timers();
+      timers.schedule(armed, clause.due());
+    }
+
+    @Override
+    public void disarm() {
+      if (timer != null && timers != null) {
+        timers.cancel(timer);
+      }
+    }
+
+    private static final class Timer extends TimerNode {
+      private final SelectWait wait;
+      private final TimeoutClause clause;
+
+      // Plain: written before the timer is scheduled, ordered by the queue's monitor.
+      private long epoch;
+
+      Timer(SelectWait wait, TimeoutClause clause) {
+        this.wait = wait;
+        this.clause = clause;
+      }
+
+      @Override
+      protected void fired() {
+        long ended = epoch;
+        settle(); // the owner goes on and may use it again at once
+        wait.end(ended, clause);
+      }
     }
   }
 }

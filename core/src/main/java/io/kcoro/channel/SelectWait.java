@@ -4,6 +4,7 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Spinning;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
@@ -76,8 +77,13 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
           "the select waits in another thread; it belongs to one thread at a time");
     }
     collect(channels);
-    owner = waiter;
-    reset();
+    if (owner != waiter) { // storing a reference costs more than looking
+      owner = waiter;
+    }
+    if (waiter == null) { // a coroutine without a stack has the whole of its worker's
+      StackReserve.ensure();
+      reset();
+    }
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
@@ -102,6 +108,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Whether there was an instant at which none of the active ones of `channels` could take effect.
   boolean noneCouldTakeEffect(ChannelClause[] channels) {
     collect(channels);
+    StackReserve.ensure();
     return SelectableChannel.noneCouldTakeEffect(branches, branchCount, false);
   }
 
@@ -112,7 +119,10 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     int count = 0;
     for (ChannelClause clause : channels) {
       if (clause.isActive()) {
-        branches[count++] = clause.branch;
+        if (branches[count] != clause.branch) {
+          branches[count] = clause.branch;
+        }
+        count++;
       }
     }
     branchCount = count;
@@ -132,23 +142,17 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Waits, in direct style, until a clause takes effect. Called after [#begin].
   ///
   /// @param clauses all of the select
-  /// @param timeout the one whose moment comes first, or null
-  /// @param due that moment, on the clock of [System#nanoTime()]
   /// @param byScope what tells of the cancellation of the scope around, or null
   /// @throws InterruptedException if the thread was interrupted, or its coroutine cancelled, first
-  SelectClause await(
-      SelectClause[] clauses,
-      @Nullable TimeoutClause timeout,
-      long due,
-      SelectEvent.@Nullable OfSignal byScope)
+  SelectClause await(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope)
       throws InterruptedException {
     Wake wake;
     try {
-      wake = arm(clauses, byScope) ? await(this, timeout != null, due, spinning) : Wake.RESUMED;
+      wake = arm(clauses, byScope) ? await(this, null, 0, spinning) : Wake.RESUMED;
     } finally {
       leave(clauses, byScope);
     }
-    SelectClause chosen = wake == Wake.TIMED_OUT ? timeout : winner;
+    SelectClause chosen = winner;
     winner = null;
     if (wake == Wake.INTERRUPTED) {
       throw CurrentCoroutine.interruption();

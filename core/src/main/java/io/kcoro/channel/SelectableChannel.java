@@ -1,6 +1,5 @@
 package io.kcoro.channel;
 
-import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.Waiter;
 
 /// How a select comes to wait in the queues of several channels: in all of them in one step.
@@ -25,14 +24,14 @@ abstract class SelectableChannel extends ChannelEngine {
   /// A waiter that is found stands for a branch that could take effect, although it may be stale:
   /// who then tries the branch unlinks the waiter, and comes back.
   ///
-  /// Until all locks are held nothing has changed, and whatever fails frees those that are. From
-  /// then on the rules of a critical section hold: no call, no allocation.
+  /// Called with some stack left ([io.kcoro.internal.wait.StackReserve]). Until all locks are held
+  /// nothing has changed, and whatever fails frees those that are. From then on the rules of a
+  /// critical section hold: no call, no allocation.
   ///
   /// @param branches in the order of their channels' ids
   /// @param count how many of them
   /// @param queue whether to queue them
   static boolean noneCouldTakeEffect(SelectBranch[] branches, int count, boolean queue) {
-    StackReserve.ensure();
     int held = 0;
     try {
       SelectableChannel locked = null;

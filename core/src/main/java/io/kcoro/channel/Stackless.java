@@ -1,9 +1,12 @@
 package io.kcoro.channel;
 
+import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Futures;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.time.Deadline;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,6 +131,53 @@ public abstract class Stackless {
     Op chosen = runner.join(completion, () -> then.then(Futures.resultOf(future)));
     stage.whenComplete((result, failure) -> completion.complete());
     return chosen;
+  }
+
+  /// Goes on when `duration` has passed, on the clock of the machine.
+  protected final Op sleep(Duration duration, Next next) {
+    return sleepUntil(Deadline.after(duration), next);
+  }
+
+  /// Goes on when `moment` has come.
+  protected final Op sleepUntil(Deadline moment, Next next) {
+    return runner.sleep(moment, next);
+  }
+
+  /// Receives an element if one comes in time.
+  ///
+  /// @param then is given [ReceiveResult.TimedOut] if none came, [ReceiveResult.Closed] if the
+  ///   channel has ended
+  protected final <T> Op tryReceive(
+      ReceiveChannel<T> channel, Deadline deadline, Then<? super ReceiveResult<T>> then) {
+    return runner.tryReceive(channel, Objects.requireNonNull(deadline, "deadline"), null, then);
+  }
+
+  /// Receives an element if one comes before `token` is cancelled.
+  ///
+  /// @param then is given [ReceiveResult.Cancelled] if none came, [ReceiveResult.Closed] if the
+  ///   channel has ended
+  protected final <T> Op tryReceive(
+      ReceiveChannel<T> channel, CancellationToken token, Then<? super ReceiveResult<T>> then) {
+    return runner.tryReceive(channel, null, Objects.requireNonNull(token, "token"), then);
+  }
+
+  /// Sends `element` if there is room for it in time.
+  ///
+  /// @param then is given [SendResult.TimedOut] if there was not, [SendResult.Closed] if the
+  ///   channel has ended; then the element is still the coroutine's
+  protected final <T> Op trySend(
+      SendChannel<T> channel, T element, Deadline deadline, Then<? super SendResult> then) {
+    return runner.trySend(
+        channel, element, Objects.requireNonNull(deadline, "deadline"), null, then);
+  }
+
+  /// Sends `element` if there is room for it before `token` is cancelled.
+  ///
+  /// @param then is given [SendResult.Cancelled] if there was not, [SendResult.Closed] if the
+  ///   channel has ended; then the element is still the coroutine's
+  protected final <T> Op trySend(
+      SendChannel<T> channel, T element, CancellationToken token, Then<? super SendResult> then) {
+    return runner.trySend(channel, element, null, Objects.requireNonNull(token, "token"), then);
   }
 
   /// Lets others run first that are ready.

@@ -1,9 +1,11 @@
 package io.kcoro.channel;
 
+import io.kcoro.cancel.CancellationToken;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.internal.wait.WaitSource;
+import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,9 +29,10 @@ import org.jspecify.annotations.Nullable;
 /// come after a cancellation are refused. A source is written where it changes only, because a
 /// volatile store costs more than all else in a wait.
 ///
-/// **A select** stands in several queues and has more to do after it is published. Its wait is
-/// guarded: `guard` is UNWINDING until that is done; who resumes it meanwhile leaves RESUMED there
-/// instead of a task with the scheduler, and this runner goes on itself.
+/// **A select** stands in several queues and has more to do after it is published, and so has an
+/// operation with a deadline or token. Such a wait is guarded: `guard` is UNWINDING until that is
+/// done; who resumes it meanwhile leaves RESUMED there instead of a task with the scheduler, and
+/// this runner goes on itself.
 ///
 /// | `guard` | set by | may become |
 /// |---|---|---|
@@ -49,11 +52,15 @@ final class StacklessRunner extends StacklessRun {
   private static final int START = 1;
   private static final int RECEIVE = 2;
   private static final int SEND = 3;
-  private static final int SELECT = 4;
-  private static final int JOIN = 5;
+  private static final int JOIN = 4;
+  private static final int SLEEP = 5;
   private static final int PAUSE = 6;
   private static final int DONE = 7;
   private static final int ENDED = 8;
+  // From here on the waits are guarded.
+  private static final int SELECT = 9;
+  private static final int TRY_RECEIVE = 10;
+  private static final int TRY_SEND = 11;
 
   private static final int UNWINDING = 1;
   private static final int SUSPENDED = 2;
@@ -86,6 +93,7 @@ final class StacklessRunner extends StacklessRun {
   private @Nullable Object then;
   private @Nullable WhenClosed end;
   private @Nullable Select selects;
+  private @Nullable StacklessLimit limit;
 
   // For who cancels.
   private volatile boolean stopped;
@@ -118,6 +126,12 @@ final class StacklessRunner extends StacklessRun {
     return Op.CHOSEN;
   }
 
+  private void sendsTo(SelectableChannel target) {
+    if (sendsTo != target) {
+      sendsTo = target;
+    }
+  }
+
   private void takesFrom(WaitSource source) {
     if (receivesFrom != source) {
       receivesFrom = source;
@@ -138,10 +152,7 @@ final class StacklessRunner extends StacklessRun {
     Objects.requireNonNull(element, "element");
     Objects.requireNonNull(next, "next");
     Op chosen = choose(SEND, next);
-    SelectableChannel target = (SelectableChannel) channel;
-    if (sendsTo != target) {
-      sendsTo = target;
-    }
+    sendsTo((SelectableChannel) channel);
     end = closed;
     slot = element;
     return chosen;
@@ -152,6 +163,40 @@ final class StacklessRunner extends StacklessRun {
     Op chosen = choose(SELECT, Objects.requireNonNull(next, "then"));
     selects = select;
     takesFrom(select.waits());
+    return chosen;
+  }
+
+  Op tryReceive(
+      ReceiveChannel<?> channel,
+      @Nullable Deadline deadline,
+      @Nullable CancellationToken token,
+      Then<?> next) {
+    SelectableChannel source = (SelectableChannel) Objects.requireNonNull(channel, "channel");
+    Op chosen = choose(TRY_RECEIVE, Objects.requireNonNull(next, "then"));
+    takesFrom(source);
+    limit = new StacklessLimit(this, source, deadline, token);
+    return chosen;
+  }
+
+  Op trySend(
+      SendChannel<?> channel,
+      Object element,
+      @Nullable Deadline deadline,
+      @Nullable CancellationToken token,
+      Then<?> next) {
+    SelectableChannel target = (SelectableChannel) Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(element, "element");
+    Op chosen = choose(TRY_SEND, Objects.requireNonNull(next, "then"));
+    sendsTo(target);
+    slot = element;
+    limit = new StacklessLimit(this, target, deadline, token);
+    return chosen;
+  }
+
+  Op sleep(Deadline moment, Next next) {
+    Objects.requireNonNull(moment, "moment");
+    Op chosen = choose(SLEEP, Objects.requireNonNull(next, "next"));
+    takesFrom(new StacklessSleep(this, moment));
     return chosen;
   }
 
@@ -247,6 +292,30 @@ final class StacklessRunner extends StacklessRun {
           refuseIfWithdrawn(resumed);
           check(next().next());
         }
+        case TRY_RECEIVE -> {
+          Object taken = resumed ? takenWithin() : receiveWithin();
+          if (taken == Nothing.WOULD_BLOCK) {
+            return false;
+          }
+          check(then().then(receiveResult(taken)));
+        }
+        case TRY_SEND -> {
+          Outcome outcome = resumed ? sentWithin() : sendWithin();
+          if (outcome == Outcome.WOULD_BLOCK) {
+            return false;
+          }
+          slot = null;
+          check(then().then(sendResult(outcome)));
+        }
+        case SLEEP -> {
+          if (!resumed && !sleep()) {
+            return false;
+          }
+          if (stopped) {
+            throw cancelled();
+          }
+          check(next().next());
+        }
         case PAUSE -> {
           if (stopped) {
             throw cancelled();
@@ -306,6 +375,8 @@ final class StacklessRunner extends StacklessRun {
     slot = null;
     then = null;
     end = null;
+    selects = null;
+    limit = null;
     receivesFrom = null;
     sendsTo = null;
     try {
@@ -406,10 +477,123 @@ final class StacklessRunner extends StacklessRun {
     }
   }
 
+  /// @return true if there is nothing to wait for
+  private boolean sleep() {
+    StacklessSleep sleep = (StacklessSleep) Objects.requireNonNull(receivesFrom);
+    if (sleep.isOver()) {
+      return true;
+    }
+    waitFor(SLEEP);
+    sleep.begin();
+    if (stopped && sleep.withdraw(this)) {
+      goOn();
+      return true;
+    }
+    return false;
+  }
+
+  private Object receiveWithin() throws Exception {
+    SelectableChannel channel = receiveChannel();
+    StacklessLimit within = limit();
+    Outcome reached = within.reachedAlready();
+    Object taken = reached == Outcome.CANCELLED ? Nothing.CANCELLED : Nothing.WOULD_BLOCK;
+    if (reached == Outcome.TIMED_OUT) {
+      taken = channel.poll(null);
+      taken = taken == Nothing.WOULD_BLOCK ? Nothing.TIMED_OUT : taken;
+    }
+    if (reached != null) {
+      return taken;
+    }
+    beginGuarded(TRY_RECEIVE);
+    taken = channel.poll(this);
+    if (taken != Nothing.WOULD_BLOCK) {
+      goOn();
+      return taken;
+    }
+    return isSuspended(channel, within) ? Nothing.WOULD_BLOCK : takenWithin();
+  }
+
+  private Object takenWithin() throws Exception {
+    StacklessLimit within = limit();
+    within.disarm();
+    epoch++; // what is late finds another wait
+    Outcome reached = within.reached();
+    if (reached == null) {
+      return taken();
+    }
+    return reached == Outcome.TIMED_OUT ? Nothing.TIMED_OUT : Nothing.CANCELLED;
+  }
+
+  private ReceiveResult<?> receiveResult(Object taken) {
+    return ((DefaultChannel<?>) receiveChannel()).result(taken, limit().token());
+  }
+
+  private Outcome sendWithin() throws Exception {
+    SelectableChannel channel = sendChannel();
+    StacklessLimit within = limit();
+    Object element = Objects.requireNonNull(slot);
+    Outcome reached = within.reachedAlready();
+    if (reached == Outcome.TIMED_OUT) {
+      Outcome outcome = channel.offer(element, null);
+      return outcome == Outcome.WOULD_BLOCK ? Outcome.TIMED_OUT : outcome;
+    }
+    if (reached != null) {
+      return reached;
+    }
+    beginGuarded(TRY_SEND);
+    Outcome outcome = channel.offer(element, this);
+    if (outcome != Outcome.WOULD_BLOCK) {
+      goOn();
+      return outcome;
+    }
+    return isSuspended(channel, within) ? Outcome.WOULD_BLOCK : sentWithin();
+  }
+
+  private Outcome sentWithin() throws Exception {
+    StacklessLimit within = limit();
+    within.disarm();
+    epoch++; // what is late finds another wait
+    Outcome reached = within.reached();
+    return reached == null ? sent() : reached;
+  }
+
+  private SendResult sendResult(Outcome outcome) {
+    return ((DefaultChannel<?>) sendChannel()).result(outcome, limit().token());
+  }
+
+  private StacklessLimit limit() {
+    return Objects.requireNonNull(limit);
+  }
+
+  private void beginGuarded(int operation) {
+    // Opaque is enough: whoever looks has found the wait under a channel's lock.
+    GUARD.setOpaque(this, UNWINDING);
+    waitFor(operation);
+  }
+
+  /// The last part of the way out, when the runner stands in the queue of `channel`.
+  ///
+  /// @return false if it has been resumed meanwhile
+  private boolean isSuspended(SelectableChannel channel, StacklessLimit within) {
+    within.arm();
+    if (stopped && channel.withdraw(this)) {
+      goOn();
+      return false;
+    }
+    return isSuspended();
+  }
+
+  private boolean isSuspended() {
+    if (guard == UNWINDING && GUARD.compareAndSet(this, UNWINDING, SUSPENDED)) {
+      return true;
+    }
+    goOn();
+    return false;
+  }
+
   private @Nullable SelectClause select() throws Exception {
     Select select = Objects.requireNonNull(selects);
-    guard = UNWINDING;
-    waitFor(SELECT);
+    beginGuarded(SELECT);
     SelectClause chosen = select.chooseOrBegin(this);
     if (chosen != null) {
       goOn();
@@ -418,11 +602,7 @@ final class StacklessRunner extends StacklessRun {
     if (stopped && select.waits().withdraw(this)) {
       guard = RESUMED;
     }
-    if (guard == UNWINDING && GUARD.compareAndSet(this, UNWINDING, SUSPENDED)) {
-      return null;
-    }
-    goOn();
-    return selected();
+    return isSuspended() ? null : selected();
   }
 
   private SelectClause selected() throws Exception {
@@ -441,7 +621,7 @@ final class StacklessRunner extends StacklessRun {
 
   @Override
   public void resume() {
-    if (operation == SELECT && (int) GUARD.getAndSet(this, RESUMED) == UNWINDING) {
+    if (operation >= SELECT && (int) GUARD.getAndSet(this, RESUMED) == UNWINDING) {
       return; // it is still on its way out and sees that
     }
     resumer().resume(this);

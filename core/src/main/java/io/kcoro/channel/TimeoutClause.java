@@ -1,6 +1,9 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.timer.Timed;
+import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.time.Deadline;
+import io.kcoro.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -9,12 +12,17 @@ import org.jspecify.annotations.Nullable;
 /// A clause that waits for a moment: a while after the beginning of each turn, or a deadline, after
 /// which it stays ready. It starts no thread.
 public final class TimeoutClause extends SelectClause {
+  private final TimeSource source;
+  private final SelectEvent event;
   private @Nullable Deadline deadline;
 
   /// The while in nanoseconds, if there is no deadline.
   private long nanos;
 
-  TimeoutClause() {}
+  TimeoutClause(TimeSource source, SelectWait wait) {
+    this.source = source;
+    event = new SelectEvent.OfMoment(wait, this);
+  }
 
   /// Sets how long a turn waits at most, from the next one on; zero or less is no wait.
   public void after(Duration timeout) {
@@ -28,9 +36,18 @@ public final class TimeoutClause extends SelectClause {
     this.deadline = Objects.requireNonNull(deadline, "deadline");
   }
 
-  /// When a turn that began at `start` is over; both on the clock of [System#nanoTime()].
-  long due(long start) {
-    return deadline != null ? deadline.nanoTime() : start + nanos;
+  /// When the turn that begins now is over, on the clock of [#timers()].
+  long due() {
+    return deadline != null ? deadline.nanoTime() : source.nanoTime() + nanos;
+  }
+
+  TimerQueue timers() {
+    return Timed.timersOf(deadline != null ? deadline.source() : source);
+  }
+
+  @Override
+  SelectEvent event() {
+    return event;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.kcoro.schedule;
 
+import io.kcoro.internal.wait.StackReserve;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +19,16 @@ import org.jspecify.annotations.Nullable;
 /// work once more. One of the two sees the other. (All four are volatile accesses, or come after a
 /// full fence, save where a worker fills its own queue: [Worker] says what that means.)
 ///
-/// Thread-safe. The monitor guards the list of sleepers, and is entered only to go to sleep and to
-/// wake.
+/// | state of a worker | counted in | set by | may become |
+/// |---|---|---|---|
+/// | works | - | itself, when it has found a task | searches |
+/// | searches | `searching` | itself, without work; who wakes it | works, sleeps, ended |
+/// | sleeps | `idleCount` | itself, when its search was in vain | searches |
+/// | ended | - | itself, if it is one too many or the scheduler has ended | - |
+///
+/// Thread-safe. The monitor guards the list of sleepers, [WorkerSet] and the state of the
+/// scheduler; it is entered only to go to sleep, to wake and to wait for quiet. It is never held
+/// while user code runs.
 final class IdleWorkers {
   /// What a worker is to do that has found nothing.
   enum Next {
@@ -35,14 +44,19 @@ final class IdleWorkers {
   private final AtomicInteger searching = new AtomicInteger();
 
   // Guarded by the monitor.
-  private final ArrayDeque<Worker> sleepers = new ArrayDeque<>();
-  private int drainers;
+  private final ArrayDeque<Worker> sleepers;
+  private long quietTimes;
+  private int holds;
 
   /// The number of sleepers. Written under the monitor.
   private volatile int idleCount;
 
-  IdleWorkers(Scheduler scheduler) {
+  /// Those who wait for quiet. Written under the monitor.
+  private volatile int drainers;
+
+  IdleWorkers(Scheduler scheduler, int mostWorkers) {
     this.scheduler = scheduler;
+    sleepers = new ArrayDeque<>(mostWorkers + 1); // it never grows, so it never fails to
   }
 
   /// Wakes a worker, if one is needed. Called after work has become visible.
@@ -64,13 +78,15 @@ final class IdleWorkers {
     searching.getAndIncrement();
   }
 
+  /// @param found whether the search was successful
   void stopSearching(boolean found) {
-    if (searching.decrementAndGet() == 0 && found) {
+    if (searching.decrementAndGet() == 0 && found && idleCount > 0 && scheduler.hasQueuedWork()) {
       workAppeared();
     }
   }
 
   private void wakeOne() {
+    StackReserve.ensure(); // a worker taken off the list must be woken
     Worker worker;
     synchronized (this) {
       worker = sleepers.pollLast();
@@ -80,7 +96,6 @@ final class IdleWorkers {
       wake(worker);
     }
     LockSupport.unpark(worker.thread);
-    scheduler.watcher.wakeUp();
   }
 
   /// Under the monitor: from now on it searches.
@@ -88,31 +103,55 @@ final class IdleWorkers {
     idleCount = sleepers.size();
     searching.getAndIncrement();
     worker.woken = true;
+    scheduler.watcher.wakeUp();
   }
 
   /// Puts a worker that has found nothing to sleep, unless there is something after all, or the
   /// worker is not needed any more.
   Next enter(Worker worker) {
+    boolean leaves;
     synchronized (this) {
       if (scheduler.hasEnded()) {
         return Next.END;
       }
-      if (scheduler.isSurplus(worker)) {
-        scheduler.removed(worker);
-        notifyIfAllSleep();
-        return Next.END;
+      leaves = scheduler.workers.isSurplus(worker);
+      if (leaves) {
+        scheduler.workers.remove(worker);
+      } else {
+        worker.woken = false;
+        sleepers.addLast(worker);
+        idleCount = sleepers.size();
       }
-      worker.woken = false;
-      sleepers.addLast(worker);
-      idleCount = sleepers.size();
+    }
+    if (leaves) {
+      oneLeft();
+      return Next.END;
     }
     if (scheduler.hasQueuedWork()) {
       return takeBack(worker) ? Next.WORK : Next.SLEEP;
     }
+    tellIfQuiet(); // and if the scheduler ends by that, this worker is woken as all others
+    return Next.SLEEP;
+  }
+
+  /// Takes out a worker that has work, having given it away, if there are too many.
+  ///
+  /// @return false if it is needed after all
+  boolean leave(Worker worker) {
     synchronized (this) {
-      notifyIfAllSleep();
+      if (!scheduler.workers.isSurplus(worker)) {
+        return false;
+      }
+      scheduler.workers.remove(worker);
     }
-    return scheduler.endIfDone() ? Next.END : Next.SLEEP;
+    oneLeft();
+    return true;
+  }
+
+  /// Called when there is one worker less.
+  void oneLeft() {
+    workAppeared();
+    tellIfQuiet();
   }
 
   /// @return false if somebody has woken it already
@@ -124,25 +163,47 @@ final class IdleWorkers {
     return true;
   }
 
-  private void notifyIfAllSleep() {
-    if (drainers > 0 && allSleep()) {
-      notifyAll();
+  /// Called when it may have become quiet.
+  void tellIfQuiet() {
+    if (drainers > 0) {
+      synchronized (this) {
+        if (isQuiet()) {
+          quietTimes++;
+          notifyAll();
+        }
+      }
     }
+    scheduler.endIfDone();
   }
 
-  /// Whether nothing is queued and nobody works, at some instant during the call.
-  synchronized boolean isQuiet() {
-    return allSleep() && !scheduler.hasQueuedWork();
+  /// Under the monitor: whether nothing is queued and nobody works, at some instant during the
+  /// call.
+  boolean isQuiet() {
+    return holds == 0 && allSleep() && !scheduler.hasQueuedWork();
   }
 
-  /// Waits until nothing is queued and nobody works.
+  /// From now on it is not quiet: the caller has tasks in hand that come back.
+  synchronized void hold() {
+    holds++;
+  }
+
+  void release() {
+    synchronized (this) {
+      holds--;
+    }
+    workAppeared();
+    tellIfQuiet();
+  }
+
+  /// Waits until nothing is queued and nobody works, or the scheduler has ended.
   ///
   /// @param nanoTime when to give up, on the clock of [System#nanoTime()]
   /// @return false if that did not happen in time
   synchronized boolean awaitQuiet(long nanoTime) throws InterruptedException {
-    drainers++;
+    long before = quietTimes;
+    drainers = drainers + 1;
     try {
-      while (!isQuiet()) {
+      while (quietTimes == before && !scheduler.hasEnded() && !isQuiet()) {
         long left = nanoTime - System.nanoTime();
         if (left <= 0) {
           return false;
@@ -151,7 +212,7 @@ final class IdleWorkers {
       }
       return true;
     } finally {
-      drainers--;
+      drainers = drainers - 1;
     }
   }
 

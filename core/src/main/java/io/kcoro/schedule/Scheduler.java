@@ -2,11 +2,12 @@ package io.kcoro.schedule;
 
 import io.kcoro.Suspending;
 import io.kcoro.internal.queue.InjectQueue;
+import io.kcoro.internal.wait.StackReserve;
+import io.kcoro.internal.wait.StacklessRun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,48 +63,37 @@ public final class Scheduler implements Executor, AutoCloseable {
   final IdleWorkers idle;
   final StallWatcher watcher;
 
+  final WorkerSet workers;
+
   private final boolean isShared;
   private final String name;
   private final int parallelism;
-  private final int mostWorkers;
-  private final int queueLength;
-  private final SplittableRandom seeds;
   private final LongAdder injectedCount = new LongAdder();
+  private final Carrier carrier = new Carrier(this);
+
+  /// Whether there may be virtual threads among the tasks.
+  private volatile boolean carries;
 
   private volatile State state = State.RUNNING;
-
-  /// Those there are now; replaced, not changed. Written under the monitor of `idle`.
-  private volatile Worker[] workers;
-
-  // Guarded by the monitor of `idle`.
-  private int created;
-  private final List<Worker> retired = new ArrayList<>();
 
   Scheduler(SchedulerBuilder builder, boolean isShared) {
     this.isShared = isShared;
     name = builder.name();
     parallelism = builder.parallelism();
-    mostWorkers = builder.mostWorkers();
-    queueLength = builder.queueLength();
-    seeds = new SplittableRandom(builder.seed());
     injected = new InjectQueue<>(builder.segmentLength());
-    idle = new IdleWorkers(this);
+    idle = new IdleWorkers(this, builder.mostWorkers());
     watcher = new StallWatcher(this, name + "-watcher");
-    workers = new Worker[parallelism];
-    for (int i = 0; i < parallelism; i++) {
-      workers[i] = newWorker();
-    }
-  }
-
-  private Worker newWorker() {
-    return new Worker(this, name + "-worker-" + created++, queueLength, seeds.nextLong());
+    workers = new WorkerSet(this, builder);
   }
 
   void start() {
-    for (Worker worker : workers) {
-      worker.thread.start();
+    try {
+      workers.start();
+      watcher.thread().start();
+    } catch (Throwable failure) {
+      acceptNothing(); // those that have been started end
+      throw failure;
     }
-    watcher.thread().start();
   }
 
   /// The scheduler that is used where no other is named: as many workers as processors, started
@@ -141,6 +131,7 @@ public final class Scheduler implements Executor, AutoCloseable {
       worker.push(task);
       return;
     }
+    StackReserve.ensure(); // what is accepted must also be told
     if (state == State.RUNNING) {
       injected.add(task);
       // The fence in `add` comes between: either this sees the new state, or who ends the scheduler
@@ -150,6 +141,7 @@ public final class Scheduler implements Executor, AutoCloseable {
         idle.workAppeared();
         return;
       }
+      endIfDone(); // whoever looked meanwhile took the task for work that is left
     }
     throw new RejectedExecutionException(
         "scheduler '" + name + "' was shut down and accepts no task: " + task);
@@ -181,6 +173,7 @@ public final class Scheduler implements Executor, AutoCloseable {
   }
 
   private void inject(Runnable task) {
+    StackReserve.ensure();
     injected.add(task);
     if (state == State.ENDED && injected.remove(task)) {
       shared().resume(task);
@@ -199,24 +192,50 @@ public final class Scheduler implements Executor, AutoCloseable {
   public static <T extends @Nullable Object, X extends Exception> T blocking(
       BlockingBody<T, X> body) throws X {
     Worker worker = WorkerThread.current();
-    if (worker == null || worker.stalled) {
+    if (worker == null || !worker.enterBlocking()) {
       return body.call();
     }
-    worker.stalled = true;
     try {
-      worker.flushHandOff();
-      if (worker.scheduler.hasQueuedWork()) {
-        worker.scheduler.replaceStalled();
-      }
       return body.call();
     } finally {
-      worker.stalled = false;
+      worker.exitBlocking();
     }
   }
 
   /// An [ExecutorService] that submits to this scheduler, and shuts it down.
   public ExecutorService asExecutorService() {
     return new SchedulerService(this);
+  }
+
+  // ---- virtual threads ----
+
+  /// Whether [#virtualThreads()] works in this JVM: it was started with the flag.
+  public static boolean canCarryVirtualThreads() {
+    return VirtualThreadAccess.isOpen();
+  }
+
+  /// **Experimental.** A builder of virtual threads that are carried by this scheduler's workers
+  /// instead of the JDK's. They hand elements to each other for less, and take turns with stackless
+  /// coroutines. The JVM must be started with `--add-opens java.base/java.lang=ALL-UNNAMED`, or
+  /// `--add-opens java.base/java.lang=io.kcoro` where kcoro is on the module path.
+  ///
+  /// They are virtual threads like others, save for this:
+  /// - Virtual threads that they start are carried here, too.
+  /// - A call that blocks the worker, of a file or in native code, lets another worker take its
+  ///   place only after the 20 ms of a stall, and so does code that computes. A thread that was
+  ///   unparked by such a one waits as long.
+  /// - [#shutdown()] and [#close()] do not wait for threads that are suspended, and reject none:
+  ///   those that go on or begin later do so on the shared scheduler. [#shutdownNow()] neither
+  ///   interrupts them nor takes them back.
+  /// - The JDK's statistics and options of virtual threads' scheduling do not cover them.
+  ///
+  /// @return a new builder each time, for one thread to use; its `factory()` is thread-safe
+  /// @throws UnsupportedOperationException if the JVM was not started with the flag, or is not of
+  ///   Java 25
+  public Thread.Builder.OfVirtual virtualThreads() {
+    VirtualThreadAccess.require();
+    carries = true;
+    return VirtualThreadAccess.builder(carrier);
   }
 
   // ---- the end ----
@@ -243,8 +262,12 @@ public final class Scheduler implements Executor, AutoCloseable {
   ///
   /// @throws UnsupportedOperationException if this is the shared scheduler
   public void shutdown() {
+    refuseShared();
+    acceptNothing();
+  }
+
+  private void acceptNothing() {
     synchronized (idle) {
-      refuseShared();
       if (state == State.RUNNING) {
         state = State.SHUT_DOWN;
       }
@@ -252,25 +275,41 @@ public final class Scheduler implements Executor, AutoCloseable {
     endIfDone();
   }
 
-  /// As [#shutdown()], but takes back what has not begun, and interrupts the workers.
+  /// As [#shutdown()], but takes back the tasks that have not begun, and interrupts the running
+  /// ones. Stackless coroutines and virtual threads have begun and are not taken back: they run to
+  /// their end, or until their scope is cancelled. So does what running tasks submit from now on.
   ///
-  /// @return the tasks that will not be run by this scheduler; those of suspended coroutines that
-  ///   are handed out here are gone unless they are run elsewhere
+  /// @return the tasks that this scheduler will not run
   /// @throws UnsupportedOperationException if this is the shared scheduler
   public List<Runnable> shutdownNow() {
     shutdown();
-    List<Runnable> tasks = new ArrayList<>();
-    for (Runnable task; (task = injected.poll()) != null; ) {
-      tasks.add(task);
-    }
-    for (Worker worker : workers) {
-      for (Runnable task; (task = worker.takeBack()) != null; ) {
-        tasks.add(task);
+    List<Runnable> all = new ArrayList<>();
+    idle.hold();
+    try {
+      for (Runnable task; (task = injected.poll()) != null; ) {
+        all.add(task);
       }
-      worker.thread.interrupt();
+      for (Worker worker : workers()) {
+        worker.giveAway(all::add);
+        if (worker.running() != null) {
+          worker.thread.interrupt();
+        }
+      }
+      for (Runnable task : all) {
+        if (mustGoOn(task)) {
+          injected.add(task);
+        }
+      }
+    } finally {
+      idle.release();
     }
-    endIfDone();
-    return tasks;
+    all.removeIf(this::mustGoOn);
+    return all;
+  }
+
+  /// Whether `task` is the rest of something that has begun.
+  private boolean mustGoOn(Runnable task) {
+    return task instanceof StacklessRun || (carries && VirtualThreadAccess.isContinuation(task));
   }
 
   /// Whether [#shutdown()] was called.
@@ -313,14 +352,9 @@ public final class Scheduler implements Executor, AutoCloseable {
   }
 
   private List<Thread> threads() {
-    List<Thread> threads = new ArrayList<>();
+    List<Thread> threads;
     synchronized (idle) {
-      for (Worker worker : workers) {
-        threads.add(worker.thread);
-      }
-      for (Worker worker : retired) {
-        threads.add(worker.thread);
-      }
+      threads = workers.threads();
     }
     threads.add(watcher.thread());
     return threads;
@@ -331,10 +365,30 @@ public final class Scheduler implements Executor, AutoCloseable {
   /// interrupted; the flag stays set.
   ///
   /// **Suspends** until then.
+  ///
+  /// @throws IllegalStateException if called by a task of this scheduler; it is not shut down then
+  /// @throws UnsupportedOperationException if this is the shared scheduler
   @Override
   @Suspending
   public void close() {
-    asExecutorService().close();
+    refuseOwnWorker("close");
+    shutdown();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (awaitTermination(Duration.ofDays(1))) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        if (!interrupted) {
+          interrupted = true;
+          shutdownNow();
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void refuseShared() {
@@ -354,7 +408,7 @@ public final class Scheduler implements Executor, AutoCloseable {
   // ---- for the workers ----
 
   Worker[] workers() {
-    return workers;
+    return workers.all();
   }
 
   boolean hasEnded() {
@@ -366,7 +420,7 @@ public final class Scheduler implements Executor, AutoCloseable {
     if (!injected.isEmpty()) {
       return true;
     }
-    for (Worker worker : workers) {
+    for (Worker worker : workers()) {
       if (worker.hasWork()) {
         return true;
       }
@@ -374,99 +428,60 @@ public final class Scheduler implements Executor, AutoCloseable {
     return false;
   }
 
+  /// Wakes a worker for the work there is, or starts one, if one is missing because others are
+  /// stalled.
+  void compensate() {
+    if (hasQueuedWork()) {
+      if (idle.someSleep()) {
+        idle.workAppeared();
+      } else {
+        workers.replaceStalled();
+      }
+    }
+  }
+
   /// Ends the scheduler if it was shut down and has nothing left to do. What is resumed at this
   /// very moment goes to the shared one.
-  boolean endIfDone() {
+  void endIfDone() {
+    if (state == State.RUNNING) {
+      return;
+    }
     synchronized (idle) {
       if (state == State.SHUT_DOWN && idle.isQuiet()) {
         state = State.ENDED;
       }
     }
     if (state != State.ENDED) {
-      return false;
+      return;
     }
     for (Runnable task; (task = injected.poll()) != null; ) {
       shared().resume(task);
     }
     idle.wakeAll();
-    watcher.wakeUp();
-    return true;
-  }
-
-  /// Whether there are more workers than needed, this one not being stalled. Under the monitor of
-  /// `idle`.
-  boolean isSurplus(Worker worker) {
-    return workers.length > parallelism && notStalled() > parallelism && !worker.hasWork();
-  }
-
-  /// Under the monitor of `idle`.
-  void removed(Worker worker) {
-    List<Worker> left = new ArrayList<>(List.of(workers));
-    left.remove(worker);
-    workers = left.toArray(Worker[]::new);
-    retired.add(worker);
-  }
-
-  /// Starts a worker in place of a stalled one, if there are fewer than there should be.
-  void replaceStalled() {
-    Worker added;
-    synchronized (idle) {
-      if (notStalled() >= parallelism || workers.length >= mostWorkers || hasEnded()) {
-        return;
-      }
-      added = newWorker();
-      List<Worker> more = new ArrayList<>(List.of(workers));
-      more.add(added);
-      workers = more.toArray(Worker[]::new);
-    }
-    added.thread.start();
-  }
-
-  private int notStalled() {
-    int count = 0;
-    for (Worker worker : workers) {
-      count += worker.stalled ? 0 : 1;
-    }
-    return count;
+    watcher.end();
   }
 
   // ---- to be looked at ----
 
   /// What it has done so far.
   public SchedulerStats stats() {
-    List<Worker> all = new ArrayList<>();
+    Totals totals;
     List<WorkerStats> present = new ArrayList<>();
     synchronized (idle) {
-      all.addAll(retired);
-      all.addAll(List.of(workers));
-      for (Worker worker : workers) {
+      totals = workers.totals();
+      for (Worker worker : workers()) {
         present.add(worker.stats());
       }
     }
-    long completed = 0;
-    long local = 0;
-    long hits = 0;
-    long steals = 0;
-    long probes = 0;
-    long parks = 0;
-    for (Worker worker : all) {
-      WorkerStats stats = worker.stats();
-      completed += stats.completed();
-      local += worker.submittedHere();
-      hits += stats.handOffHits();
-      steals += stats.steals();
-      probes += stats.probes();
-      parks += stats.parks();
-    }
     long fromOutside = injectedCount.sum();
     return new SchedulerStats(
-        fromOutside + local,
-        completed,
+        fromOutside + totals.submittedHere,
+        totals.completed,
         fromOutside,
-        hits,
-        steals,
-        probes,
-        parks,
+        totals.handOffHits,
+        totals.steals,
+        totals.probes,
+        totals.parks,
         injected.size(),
         watcher.stalls(),
         watcher.lastStall(),
@@ -479,7 +494,7 @@ public final class Scheduler implements Executor, AutoCloseable {
     return "Scheduler[%s, %d workers%s]"
         .formatted(
             name,
-            workers.length,
+            workers().length,
             switch (state) {
               case RUNNING -> "";
               case SHUT_DOWN -> ", shut down";
@@ -491,7 +506,7 @@ public final class Scheduler implements Executor, AutoCloseable {
   void checkInvariants() {
     injected.checkInvariants();
     idle.checkInvariants();
-    for (Worker worker : workers) {
+    for (Worker worker : workers()) {
       worker.checkInvariants();
     }
   }

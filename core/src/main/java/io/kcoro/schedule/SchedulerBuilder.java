@@ -2,6 +2,7 @@ package io.kcoro.schedule;
 
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /// Sets a [Scheduler] up. Used by one thread.
 public final class SchedulerBuilder {
@@ -14,6 +15,7 @@ public final class SchedulerBuilder {
   private long seed = new SplittableRandom().nextLong();
   private int queueLength = QUEUE_LENGTH;
   private int segmentLength = SEGMENT_LENGTH;
+  private Consumer<Thread> starter = Thread::start;
 
   SchedulerBuilder() {}
 
@@ -50,6 +52,12 @@ public final class SchedulerBuilder {
     return this;
   }
 
+  /// For tests: what starts the workers' threads.
+  SchedulerBuilder starter(Consumer<Thread> starter) {
+    this.starter = starter;
+    return this;
+  }
+
   /// Starts the scheduler.
   public Scheduler build() {
     Scheduler scheduler = unstarted();
@@ -81,6 +89,10 @@ public final class SchedulerBuilder {
 
   int queueLength() {
     return queueLength;
+  }
+
+  Consumer<Thread> starter() {
+    return starter;
   }
 
   int segmentLength() {

@@ -40,7 +40,12 @@ final class SchedulerService extends AbstractExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return scheduler.awaitTermination(Duration.of(timeout, unit.toChronoUnit()));
+    return scheduler.awaitTermination(Duration.ofNanos(unit.toNanos(timeout)));
+  }
+
+  @Override
+  public void close() {
+    scheduler.close();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kcoro.schedule;
 
+import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.StacklessRun;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -8,10 +10,11 @@ import java.util.concurrent.locks.LockSupport;
 /// the monitor thread of the Go runtime does (`sysmon`).
 ///
 /// While any worker is awake it looks every [#PERIOD_NANOS]. A worker that is still in the task it
-/// was in at the last look is stalled: others may take what lies in its hand-off slot, it does not
-/// count as one of the scheduler's workers any more, and if there is work for another one, one is
-/// started. When the task returns, the worker counts again, and one that has nothing to do ends.
-/// When all workers sleep, so does the watcher.
+/// was in at the last look is stalled: others may take what lies in its hand-off slot, and it does
+/// not count as one of the scheduler's workers any more. What it has not begun goes to the inject
+/// queue, where it gets its turn though no other worker may ever be without work; and if there is
+/// work for another worker, one is woken or started. When the task returns, the worker counts
+/// again, and one too many ends. When all workers sleep, so does the watcher.
 ///
 /// The look is apart from the thread, so that tests take it.
 final class StallWatcher {
@@ -19,8 +22,12 @@ final class StallWatcher {
 
   private final Scheduler scheduler;
   private final Thread thread;
+
+  /// Set by the watcher before it looks whether all sleep; reset by whoever wakes a worker, after
+  /// that. One of the two sees the other.
   private volatile boolean asleep;
 
+  // Written by the watcher.
   private final AtomicLong stalls = new AtomicLong();
   private volatile String lastStall = "";
 
@@ -35,22 +42,38 @@ final class StallWatcher {
   }
 
   private void watch() {
-    IdleWorkers idle = scheduler.idle;
     while (!scheduler.hasEnded()) {
-      if (idle.allSleep()) {
-        // In this order: who wakes a worker does so first, and then looks whether the watcher
-        // sleeps.
-        asleep = true;
-        while (asleep && idle.allSleep() && !scheduler.hasEnded()) {
+      if (fallAsleep()) {
+        while (asleep && !scheduler.hasEnded()) {
           LockSupport.park(scheduler);
+          Thread.interrupted(); // a thread whose flag is set does not park
         }
-        asleep = false;
       }
       LockSupport.parkNanos(scheduler, PERIOD_NANOS);
-      look();
+      Thread.interrupted();
+      try {
+        look();
+      } catch (Throwable failure) {
+        Failures.uncaught(failure); // without memory, say; the next look may have better luck
+      }
     }
   }
 
+  /// Puts the watcher to sleep, unless there is somebody to watch.
+  boolean fallAsleep() {
+    asleep = true;
+    if (scheduler.idle.allSleep()) {
+      return true;
+    }
+    asleep = false;
+    return false;
+  }
+
+  boolean isAsleep() {
+    return asleep;
+  }
+
+  /// Called after a worker was woken.
   void wakeUp() {
     if (asleep) {
       asleep = false;
@@ -58,39 +81,61 @@ final class StallWatcher {
     }
   }
 
+  /// Called when the scheduler has ended.
+  void end() {
+    LockSupport.unpark(thread);
+  }
+
   void look() {
     for (Worker worker : scheduler.workers()) {
-      long completed = worker.completed();
-      Runnable task = worker.running();
-      if (task != null && completed == worker.completedBefore) {
-        if (!worker.stalled) {
-          worker.stalled = true;
-          stalls.getAndIncrement();
-          lastStall = describe(worker, task);
-        }
-      } else {
-        worker.stalled = false;
+      if (hasNotMoved(worker)) {
+        note(worker);
       }
-      worker.completedBefore = completed;
+      if (worker.isStalled()) {
+        worker.giveAway(scheduler.injected::add);
+      }
     }
-    if (scheduler.hasQueuedWork()) {
-      if (scheduler.idle.someSleep()) {
-        scheduler.idle.workAppeared();
-      } else {
-        scheduler.replaceStalled();
-      }
+    scheduler.compensate();
+  }
+
+  /// Whether it is in the task in which it was at the last look.
+  private static boolean hasNotMoved(Worker worker) {
+    long progress = worker.progress();
+    long before = worker.progressBefore;
+    boolean runs = worker.running() != null;
+    worker.progressBefore = runs ? progress : -1;
+    return runs && progress == before;
+  }
+
+  private void note(Worker worker) {
+    if (worker.blocks()) {
+      return; // it has said so itself
+    }
+    long number = worker.completed();
+    Runnable task = worker.running();
+    worker.waits = worker.thread.getState() != Thread.State.RUNNABLE;
+    if (task == null || worker.stalledTask == number) {
+      return;
+    }
+    String what = describe(task, worker.thread.getStackTrace());
+    worker.stalledTask = number;
+    if (worker.completed() == number) {
+      lastStall = what;
+      stalls.getAndIncrement();
     }
   }
 
-  private static String describe(Worker worker, Runnable task) {
-    StackTraceElement[] stack = worker.thread.getStackTrace();
-    String name;
-    try {
-      name = task.toString();
-    } catch (Throwable broken) {
-      name = task.getClass().getName(); // its code is the user's
+  /// Names the task, and the first line that is not the JDK's. A task of the user's is named by its
+  /// class: its `toString` might wait for what it holds itself.
+  private static String describe(Runnable task, StackTraceElement[] stack) {
+    String name = task instanceof StacklessRun ? task.toString() : task.getClass().getName();
+    for (StackTraceElement line : stack) {
+      String module = line.getModuleName();
+      if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
+        return name + " at " + line;
+      }
     }
-    return stack.length == 0 ? name : name + " at " + stack[0];
+    return name;
   }
 
   long stalls() {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One of the workers of a [Scheduler]: a run queue, a hand-off slot, and the step that runs a
@@ -16,23 +17,29 @@ import org.jspecify.annotations.Nullable;
 /// coroutines that wake each other cannot starve the rest; the run queue; the inject queue; the run
 /// queues of others.
 ///
-/// | field | written by | how |
+/// | field | written by | how, read by |
 /// |---|---|---|
-/// | `handOff` | the owner puts a task in by a release store, as the only one; who takes it nulls it by a compare-and-set | |
-/// | `running`, counters | the owner, opaque | read by the watcher and for statistics, who may be late |
-/// | `stalled` | the watcher, or the owner in `blocking` | volatile |
-/// | `woken` | [IdleWorkers], under its monitor; the owner, before it goes to sleep | volatile |
-final class Worker {
+/// | the slot | [HandOffSlot] | |
+/// | `running`, counters | the owner | opaque; read by the watcher and for statistics, who may be late |
+/// | `blocks` | the owner, in [#enterBlocking()] | volatile |
+/// | `stalledTask`, `waits` | the watcher | volatile |
+/// | `woken` | [IdleWorkers], under its monitor | volatile |
+///
+/// A worker is stalled while it `blocks`, or while `stalledTask` is the number of the task it is
+/// in. So each field has one writer, and a task that returns ends the stall without a word.
+final class Worker extends HandOffSlot {
   /// Tasks between two looks at the inject queue, when there is other work. A power of two.
-  private static final int INJECT_EVERY = 64;
+  static final int LOOK_AROUND_EVERY = 64;
 
-  private static final int MOST_HAND_OFFS_IN_ROW = 31;
-  private static final int MOST_STOLEN = 16;
+  static final int MOST_HAND_OFFS_IN_ROW = 31;
+  static final int MOST_STOLEN = 16;
 
-  /// Looks at all queues before a worker without work suspends; well under a microsecond.
-  private static final int SEARCHES = 4;
+  /// Queues of others that are looked into before a worker without work suspends, but each at least
+  /// once and none more often than [#MOST_SEARCHES]; well under a microsecond.
+  private static final int PROBES_BEFORE_SLEEP = 8;
 
-  private static final VarHandle HAND_OFF;
+  private static final int MOST_SEARCHES = 4;
+
   private static final VarHandle RUNNING;
   private static final VarHandle COMPLETED;
   private static final VarHandle LOCAL;
@@ -44,7 +51,6 @@ final class Worker {
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
-      HAND_OFF = lookup.findVarHandle(Worker.class, "handOff", Runnable.class);
       RUNNING = lookup.findVarHandle(Worker.class, "running", Runnable.class);
       COMPLETED = lookup.findVarHandle(Worker.class, "completed", long.class);
       LOCAL = lookup.findVarHandle(Worker.class, "local", long.class);
@@ -62,10 +68,15 @@ final class Worker {
   private final RunQueue<Runnable> queue;
   private final SplittableRandom random;
 
-  private @Nullable Runnable handOff;
   private volatile @Nullable Runnable running;
+  private volatile boolean blocks;
 
-  volatile boolean stalled;
+  /// The number of the task that the watcher found stalled last, counted as `completed` counts.
+  volatile long stalledTask = -1;
+
+  /// Whether the thread of the stalled task waits for something, or uses a processor.
+  volatile boolean waits;
+
   volatile boolean woken;
 
   // The owner's own.
@@ -81,26 +92,31 @@ final class Worker {
   private long parks;
 
   // The watcher's own: what it saw last.
-  long completedBefore = -1;
+  long progressBefore = -1;
 
   Worker(Scheduler scheduler, String name, int queueLength, long seed) {
     this.scheduler = scheduler;
     queue = new RunQueue<>(queueLength);
     random = new SplittableRandom(seed);
-    thread = new WorkerThread(this, name);
+    thread = new WorkerThread(this, name, this::work);
   }
 
   // ---- by the owner ----
 
   /// The life of the worker, in its thread.
-  void work() {
+  private void work() {
     do {
-      while (step()) {}
+      while (step()) {
+        if (isToLookAround() && scheduler.workers.areTooMany() && retire()) {
+          return;
+        }
+      }
     } while (awaitWork());
   }
 
   /// Runs one task, if there is one here or in the inject queue.
   boolean step() {
+    tick++;
     Runnable task = nextTask();
     if (task == null) {
       return false;
@@ -109,6 +125,11 @@ final class Worker {
     return true;
   }
 
+  private boolean isToLookAround() {
+    return (tick & (LOOK_AROUND_EVERY - 1)) == 0;
+  }
+
+  /// Whatever the task leaves behind in the thread's interrupt flag is not meant for the next one.
   private void run(Runnable task) {
     RUNNING.setOpaque(this, task);
     try {
@@ -117,10 +138,14 @@ final class Worker {
       Failures.uncaught(failure);
     }
     COMPLETED.setOpaque(this, completed + 1);
+    Thread.interrupted();
   }
 
   private @Nullable Runnable nextTask() {
-    if ((++tick & (INJECT_EVERY - 1)) == 0) {
+    if (isToLookAround()) {
+      if (!queue.isEmpty()) {
+        scheduler.idle.workAppeared(); // somebody may have been missed, see pushAndTell
+      }
       Runnable injected = scheduler.injected.poll();
       if (injected != null) {
         return injected;
@@ -128,53 +153,79 @@ final class Worker {
     }
     Runnable handed = takeHandOff();
     if (handed != null) {
-      if (++handOffsInRow <= MOST_HAND_OFFS_IN_ROW) {
+      if (++handOffsInRow <= MOST_HAND_OFFS_IN_ROW || !pushed(handed)) {
         HITS.setOpaque(this, hits + 1);
         return handed;
       }
-      queue.push(handed);
     }
     handOffsInRow = 0;
     Runnable queued = queue.poll();
     return queued != null ? queued : scheduler.injected.poll();
   }
 
+  /// @return false if there is no memory for it, which is no reason to lose it
+  private boolean pushed(Runnable task) {
+    untidy = true;
+    try {
+      queue.push(task);
+      return true;
+    } catch (OutOfMemoryError full) {
+      return false;
+    }
+  }
+
   /// Makes `task` the next one, in place of another, which goes to the end of the run queue.
   void handOff(Runnable task) {
+    if (blocks) {
+      push(task); // the next one may be long in coming
+      return;
+    }
     LOCAL.setOpaque(this, local + 1);
     Runnable before = takeHandOff();
-    HAND_OFF.setRelease(this, task);
     if (before != null) {
-      pushAndTell(before);
+      try {
+        pushAndTell(before);
+      } catch (Throwable full) {
+        putHandOff(before);
+        throw full;
+      }
     }
+    putHandOff(task);
   }
 
   /// Puts `task` at the end of the run queue.
   void push(Runnable task) {
     LOCAL.setOpaque(this, local + 1);
     pushAndTell(task);
+    if (blocks) {
+      scheduler.compensate();
+    }
   }
 
   /// A worker that goes to sleep at this very moment may be missed, because there is no fence
-  /// before the look at who is idle. The task then has to wait until this worker comes to it, or
-  /// until the watcher looks.
+  /// before the look at who is idle: it would cost each task more than all else here. The task then
+  /// waits until this worker comes to it, or looks around, or until the watcher looks.
   private void pushAndTell(Runnable task) {
     untidy = true;
     queue.push(task);
     scheduler.idle.workAppeared();
   }
 
-  private @Nullable Runnable takeHandOff() {
-    Runnable task = handOff; // plain: only the owner makes it other than null
-    return task != null && HAND_OFF.compareAndSet(this, task, null) ? task : null;
+  /// Declares that the present task will block. What the worker would run next others may take from
+  /// now on.
+  ///
+  /// @return false if it has been declared before
+  boolean enterBlocking() {
+    if (blocks) {
+      return false;
+    }
+    blocks = true;
+    scheduler.compensate();
+    return true;
   }
 
-  /// Called before the owner blocks: what it would run next goes where others find it.
-  void flushHandOff() {
-    Runnable task = takeHandOff();
-    if (task != null) {
-      pushAndTell(task);
-    }
+  void exitBlocking() {
+    blocks = false;
   }
 
   /// Looks for work everywhere, suspends if there is none, and looks again.
@@ -186,7 +237,8 @@ final class Worker {
     idle.startSearching();
     while (true) {
       Runnable task = null;
-      for (int search = 0; search < SEARCHES && task == null; search++) {
+      int searches = Math.clamp(PROBES_BEFORE_SLEEP / scheduler.workers().length, 1, MOST_SEARCHES);
+      for (int i = 0; i < searches && task == null; i++) {
         task = search();
       }
       idle.stopSearching(task != null);
@@ -210,14 +262,18 @@ final class Worker {
       PARKS.setOpaque(this, parks + 1);
       while (!woken) {
         LockSupport.park(scheduler);
+        Thread.interrupted(); // a thread whose flag is set does not park
       }
       if (scheduler.hasEnded()) {
+        idle.stopSearching(false);
         return false;
       }
     }
   }
 
-  private @Nullable Runnable search() {
+  /// Takes a task from the inject queue, or from another worker, or null. The others are asked in
+  /// turn, from a random one on.
+  @Nullable Runnable search() {
     Runnable task = scheduler.injected.poll();
     if (task != null) {
       return task;
@@ -241,13 +297,14 @@ final class Worker {
   private @Nullable Runnable stealFrom(Worker victim) {
     Runnable task = victim.queue.steal();
     if (task == null) {
-      task = victim.stalled ? victim.takeHandOffOfStalled() : null;
+      task = victim.isStalled() ? victim.stealHandOff() : null;
       if (task != null) {
         STEALS.setOpaque(this, steals + 1);
       }
       return task;
     }
-    int more = Math.min(victim.queue.size() / 2, MOST_STOLEN);
+    // Not more than there is room for: to grow might fail, with a task in hand.
+    int more = Math.min(Math.min(victim.queue.size() / 2, MOST_STOLEN), queue.room());
     int stolen = 1;
     while (stolen <= more) {
       Runnable another = victim.queue.steal();
@@ -262,30 +319,76 @@ final class Worker {
     return task;
   }
 
-  // ---- by others ----
-
-  private @Nullable Runnable takeHandOffOfStalled() {
-    Runnable task = (Runnable) HAND_OFF.getAcquire(this);
-    return task != null && HAND_OFF.compareAndSet(this, task, null) ? task : null;
+  /// Ends this worker, if there are too many, though there is work.
+  private boolean retire() {
+    if (!scheduler.workers.isSurplus(this)) {
+      return false;
+    }
+    RUNNING.setOpaque(this, null);
+    giveAway(scheduler.injected::add);
+    scheduler.idle.workAppeared();
+    return scheduler.idle.leave(this);
   }
 
-  /// Takes a task that the worker has not begun, or null. For a scheduler that gives its work back.
-  @Nullable Runnable takeBack() {
-    Runnable task = queue.steal();
-    return task != null ? task : takeHandOffOfStalled();
+  // ---- by others ----
+
+  /// Takes all tasks that the worker has not begun. Any thread.
+  void giveAway(Consumer<Runnable> to) {
+    // Not until nothing is left: the worker may add faster than this takes.
+    for (int left = queue.size(); left > 0; left--) {
+      Runnable task = queue.steal();
+      if (task == null) {
+        break;
+      }
+      to.accept(task);
+    }
+    Runnable handed = stealHandOff();
+    if (handed != null) {
+      to.accept(handed);
+    }
   }
 
   /// Whether there is work that others may take.
   boolean hasWork() {
-    return !queue.isEmpty() || (stalled && HAND_OFF.getAcquire(this) != null);
+    return !queue.isEmpty() || (isStalled() && hasHandOff());
+  }
+
+  /// Whether its task blocks it, or has run for too long.
+  boolean isStalled() {
+    return blocks || stalledTask == completed();
+  }
+
+  boolean blocks() {
+    return blocks;
   }
 
   long completed() {
     return (long) COMPLETED.getOpaque(this);
   }
 
+  /// Grows whenever the worker does something, other than search.
+  long progress() {
+    return completed() + parks();
+  }
+
   long submittedHere() {
     return (long) LOCAL.getOpaque(this);
+  }
+
+  long handOffHits() {
+    return (long) HITS.getOpaque(this);
+  }
+
+  long steals() {
+    return (long) STEALS.getOpaque(this);
+  }
+
+  long probes() {
+    return (long) PROBES.getOpaque(this);
+  }
+
+  long parks() {
+    return (long) PARKS.getOpaque(this);
   }
 
   @Nullable Runnable running() {
@@ -296,16 +399,19 @@ final class Worker {
     return new WorkerStats(
         thread.getName(),
         completed(),
-        (long) HITS.getOpaque(this),
-        (long) STEALS.getOpaque(this),
-        (long) PROBES.getOpaque(this),
-        (long) PARKS.getOpaque(this),
-        queue.size() + (HAND_OFF.getAcquire(this) == null ? 0 : 1),
-        stalled);
+        handOffHits(),
+        steals(),
+        probes(),
+        parks(),
+        queue.size() + (hasHandOff() ? 1 : 0),
+        isStalled());
   }
 
   /// Checks the run queue. Only while the worker sleeps or has ended, and nobody steals.
   void checkInvariants() {
     queue.checkInvariants();
+    if (hasHandOff() && running == null) {
+      throw new AssertionError(thread.getName() + " sleeps, and there is something in its slot");
+    }
   }
 }

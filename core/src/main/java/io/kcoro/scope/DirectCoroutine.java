@@ -61,7 +61,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     try {
       return ScopedValue.where(
               CurrentCoroutine.CURRENT,
-              Frame.interruptible(token(), handshake, scope.uncaughtHandler()))
+              Frame.interruptible(token(), handshake, scope.uncaughtHandler(), scope.carrier()))
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled =

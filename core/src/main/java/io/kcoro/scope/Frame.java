@@ -5,6 +5,7 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +21,28 @@ final class Frame extends CurrentCoroutine {
   private final @Nullable Handshake handshake;
   private final boolean interruptedByHandshake;
   private final @Nullable UncaughtExceptionHandler uncaughtHandler;
+  private final @Nullable Scheduler carrier;
 
   private Frame(
       CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler) {
+      @Nullable UncaughtExceptionHandler uncaughtHandler,
+      @Nullable Scheduler carrier) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
     this.uncaughtHandler = uncaughtHandler;
+    this.carrier = carrier;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
   static Frame interruptible(
       CancellationToken token,
       Handshake handshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler) {
-    return new Frame(token, handshake, true, uncaughtHandler);
+      @Nullable UncaughtExceptionHandler uncaughtHandler,
+      @Nullable Scheduler carrier) {
+    return new Frame(token, handshake, true, uncaughtHandler, carrier);
   }
 
   /// A frame in a thread that its token does not interrupt.
@@ -46,8 +51,10 @@ final class Frame extends CurrentCoroutine {
   static Frame borrowing(
       CancellationToken token,
       @Nullable Frame outer,
-      @Nullable UncaughtExceptionHandler uncaughtHandler) {
-    return new Frame(token, outer == null ? null : outer.handshake, false, uncaughtHandler);
+      @Nullable UncaughtExceptionHandler uncaughtHandler,
+      @Nullable Scheduler carrier) {
+    return new Frame(
+        token, outer == null ? null : outer.handshake, false, uncaughtHandler, carrier);
   }
 
   /// The innermost frame of this thread, or null outside any scope.
@@ -57,6 +64,12 @@ final class Frame extends CurrentCoroutine {
 
   CancellationToken token() {
     return token;
+  }
+
+  /// What carries the threads of scopes within, if they say nothing else; null leaves it to the
+  /// JDK.
+  @Nullable Scheduler carrier() {
+    return carrier;
   }
 
   /// How this thread is interrupted, or null if nobody does. A thread that was forked inside the

@@ -11,6 +11,7 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.schedule.Scheduler;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// **Body.** It runs in the caller's thread. The coroutines it launches, and those they launch, run
-/// in virtual threads.
+/// in virtual threads; [ScopeConfig#carriedBy] says whose.
 ///
 /// **Failure.** What the body throws is thrown to the caller, after the coroutines were cancelled
 /// and have ended; their failures are suppressed ones of it. If a coroutine fails first, the other
@@ -74,6 +75,7 @@ public final class Scope {
 
   private final ScopeConfig config;
   private final @Nullable Frame outer;
+  private final @Nullable Scheduler carrier;
   private final CancellationSource source;
   private final Completion allEnded = new Completion();
 
@@ -82,8 +84,7 @@ public final class Scope {
 
   private final AtomicInteger started = new AtomicInteger();
 
-  /// Made for the first stackless coroutine; equal ones may be made by racing threads.
-  private volatile @Nullable OnScheduler resumer;
+  private volatile @Nullable StacklessSide stackless;
 
   // Guarded by the monitor of `laterFailures`.
   private @Nullable Throwable firstFailure;
@@ -93,6 +94,7 @@ public final class Scope {
   private Scope(ScopeConfig config) {
     this.config = config;
     outer = Frame.current();
+    carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
     source =
         outer == null
             ? CancellationSource.linkedTo(config.cancelledBy())
@@ -224,8 +226,7 @@ public final class Scope {
   /// @throws IllegalStateException if the scope has ended, or `body` was launched before
   /// @throws RejectedExecutionException if the scope's scheduler was shut down
   public Coroutine launch(Stackless body) {
-    Objects.requireNonNull(body, "body");
-    return start(new StacklessCoroutine(this, null, started.incrementAndGet(), body));
+    return launchStackless(null, body);
   }
 
   /// Starts a stackless coroutine on the scope's scheduler. If the scope is cancelled, no step runs
@@ -234,38 +235,39 @@ public final class Scope {
   /// @throws IllegalStateException if the scope has ended, or `body` was launched before
   /// @throws RejectedExecutionException if the scope's scheduler was shut down
   public Coroutine launch(String name, Stackless body) {
-    Objects.requireNonNull(name, "name");
-    Objects.requireNonNull(body, "body");
-    return start(new StacklessCoroutine(this, name, 0, body));
+    return launchStackless(Objects.requireNonNull(name, "name"), body);
   }
 
-  private Coroutine start(StacklessCoroutine coroutine) {
-    countOneMore(coroutine.name());
-    boolean running = false;
-    try {
-      coroutine.start(resumer());
-      running = true;
-    } finally {
-      if (!running) {
-        ended();
-      }
-    }
+  private Coroutine launchStackless(@Nullable String name, Stackless body) {
+    Objects.requireNonNull(body, "body");
+    StacklessSide side = stackless();
+    StacklessCoroutine coroutine = new StacklessCoroutine(this, side.nextList(), name, body);
+    coroutine.start(side);
     return coroutine;
   }
 
-  private OnScheduler resumer() {
-    OnScheduler made = resumer;
+  /// What the scope needs for stackless coroutines, made for the first one.
+  private StacklessSide stackless() {
+    StacklessSide made = stackless;
     if (made == null) {
-      made = new OnScheduler(config.scheduler());
-      resumer = made;
+      synchronized (laterFailures) {
+        made = stackless;
+        if (made == null) {
+          made = new StacklessSide(this, config.scheduler());
+          stackless = made;
+        }
+      }
     }
     return made;
   }
 
-  private void countOneMore(String coroutine) {
+  /// Counts one that has not ended.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  void countOneMore(Coroutine coroutine) {
     if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
       throw new IllegalStateException(
-          "scope '" + name() + "' has ended; '" + coroutine + "' cannot be started in it");
+          "scope '" + name() + "' has ended; '" + coroutine.name() + "' cannot be started in it");
     }
   }
 
@@ -285,7 +287,7 @@ public final class Scope {
     Objects.requireNonNull(body, "body");
     DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
     try {
-      countOneMore(name);
+      countOneMore(coroutine);
     } catch (IllegalStateException hasEnded) {
       coroutine.discard();
       throw hasEnded;
@@ -296,7 +298,7 @@ public final class Scope {
     }
     boolean running = false;
     try {
-      Thread.Builder.OfVirtual thread = Thread.ofVirtual().name(name() + "/" + name);
+      Thread.Builder.OfVirtual thread = threadBuilder().name(name() + "/" + name);
       if (uncaughtHandler() != null) {
         thread.uncaughtExceptionHandler(uncaughtHandler());
       }
@@ -318,12 +320,17 @@ public final class Scope {
     return own != null || outer == null ? own : outer.uncaughtHandler();
   }
 
-  private String nextName() {
-    return nameOf(started.incrementAndGet());
+  private Thread.Builder.OfVirtual threadBuilder() {
+    return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
   }
 
-  static String nameOf(int number) {
-    return "coroutine-" + number;
+  /// What carries the threads of its coroutines; null leaves it to the JDK.
+  @Nullable Scheduler carrier() {
+    return carrier;
+  }
+
+  String nextName() {
+    return "coroutine-" + started.incrementAndGet();
   }
 
   // ---- the life of the scope ----
@@ -337,7 +344,8 @@ public final class Scope {
     try {
       value =
           ScopedValue.where(
-                  CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer, uncaughtHandler()))
+                  CurrentCoroutine.CURRENT,
+                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier()))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;

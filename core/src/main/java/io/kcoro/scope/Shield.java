@@ -5,6 +5,7 @@ import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken.Registration;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,13 +22,14 @@ final class Shield {
     Frame outer = Frame.current();
     Handshake outerHandshake = outer == null ? null : outer.ownHandshake();
     UncaughtExceptionHandler uncaughtHandler = outer == null ? null : outer.uncaughtHandler();
+    Scheduler carrier = outer == null ? null : outer.carrier();
     CancellationSource source = new CancellationSource();
     Handshake handshake =
         outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
     Frame frame =
         handshake == null
-            ? Frame.borrowing(source.token(), null, uncaughtHandler)
-            : Frame.interruptible(source.token(), handshake, uncaughtHandler);
+            ? Frame.borrowing(source.token(), null, uncaughtHandler, carrier)
+            : Frame.interruptible(source.token(), handshake, uncaughtHandler, carrier);
     @Nullable Registration interrupts = null;
     CountDownLatch ended = new CountDownLatch(1);
     if (outerHandshake != null) {

@@ -5,8 +5,6 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Stackless;
-import io.kcoro.internal.wait.CancelHandler;
-import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
@@ -16,61 +14,57 @@ import org.jspecify.annotations.Nullable;
 
 /// A stackless coroutine as the child of a scope. It is small, because there may be a million: what
 /// few ever ask for (its token, the event of its end, a name of its own) is made when it is asked
-/// for. It is itself the handler by which its scope's signal tells it of the cancellation.
-final class StacklessCoroutine extends CancelHandler
-    implements Coroutine, Completes, StacklessRun.Host {
+/// for.
+final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Host {
   private final Scope scope;
+  private final StacklessChildren siblings;
   private final StacklessRun run;
-  private final @Nullable String givenName;
-  private final int number;
 
-  // Guarded by the monitor; `ownReason` and `done` are volatile because they are read without.
+  // Guarded by the lock of `siblings`.
+  @Nullable StacklessCoroutine previous;
+  @Nullable StacklessCoroutine next;
+  boolean listed;
+
+  // Guarded by the monitor, as `source` and `completion`; `ownReason` and `done` are volatile
+  // because they are read without.
   private volatile @Nullable CancellationReason ownReason;
   private volatile boolean done;
+  private @Nullable String name;
   private @Nullable CancellationSource source;
   private @Nullable Completion completion;
 
-  /// @param name null for one made of `number`
-  StacklessCoroutine(Scope scope, @Nullable String name, int number, Stackless body) {
+  /// @param name null for one that is made when it is asked for
+  StacklessCoroutine(
+      Scope scope, StacklessChildren siblings, @Nullable String name, Stackless body) {
     this.scope = scope;
+    this.siblings = siblings;
     this.run = StacklessRun.of(body);
-    givenName = name;
-    this.number = number;
+    this.name = name;
   }
 
   // ---- its life ----
 
   /// Starts it; ends it at once if its scope is cancelled.
+  ///
+  /// @throws IllegalStateException if the scope has ended, or the body was launched before
   void start(StacklessRun.Resumer resumer) {
-    if (!signal().register(this)) {
-      endCancelled();
-      return;
-    }
+    boolean listening = siblings.add(this);
+    boolean started = false;
     try {
-      run.start(this, resumer);
-    } catch (Throwable refused) {
-      signal().unregister(this);
-      throw refused;
-    }
-  }
-
-  /// Ends it before it has begun.
-  void endCancelled() {
-    run.endCancelled(this);
-  }
-
-  private CancelSignal signal() {
-    return (CancelSignal) scope.token();
-  }
-
-  /// Its scope is cancelled.
-  @Override
-  protected void fired() {
-    synchronized (this) {
-      if (source != null) {
-        source.cancel(Objects.requireNonNull(scope.token().reason()));
+      if (listening) {
+        run.start(this, resumer);
+      } else {
+        run.endCancelled(this);
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        siblings.remove(this);
       }
     }
+  }
+
+  void scopeCancelled() {
     run.cancel();
   }
 
@@ -91,7 +85,6 @@ final class StacklessCoroutine extends CancelHandler
     try {
       boolean failsScope = false;
       try {
-        signal().unregister(this);
         if (thrown != null && !isConsequence(thrown)) {
           failsScope = scope.recordFailure(name(), thrown);
         }
@@ -102,7 +95,7 @@ final class StacklessCoroutine extends CancelHandler
         scope.cancelAfterFailure(name(), thrown);
       }
     } finally {
-      scope.ended();
+      siblings.remove(this);
     }
   }
 
@@ -114,9 +107,14 @@ final class StacklessCoroutine extends CancelHandler
 
   private void complete() {
     Completion event;
+    CancellationSource linked;
     synchronized (this) {
       done = true;
       event = completion;
+      linked = source;
+    }
+    if (linked != null) {
+      linked.close();
     }
     if (event != null) {
       event.complete();
@@ -131,8 +129,13 @@ final class StacklessCoroutine extends CancelHandler
   // ---- its handle ----
 
   @Override
-  public String name() {
-    return givenName != null ? givenName : Scope.nameOf(number);
+  public synchronized String name() {
+    String made = name;
+    if (made == null) {
+      made = scope.nextName();
+      name = made;
+    }
+    return made;
   }
 
   @Override
@@ -144,11 +147,14 @@ final class StacklessCoroutine extends CancelHandler
   public synchronized CancellationToken token() {
     CancellationSource made = source;
     if (made == null) {
-      made = new CancellationSource();
+      made = CancellationSource.linkedTo(scope.token());
       source = made;
-      CancellationReason reason = reason();
-      if (reason != null) {
-        made.cancel(reason);
+      CancellationReason own = ownReason;
+      if (own != null) {
+        made.cancel(own);
+      }
+      if (done) {
+        made.close();
       }
     }
     return made.token();

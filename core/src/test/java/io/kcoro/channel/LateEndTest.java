@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcoro.cancel.CancellationSource;
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.DirectWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -68,7 +70,7 @@ class LateEndTest {
     assertThat(channel.trySend("it").isDone()).isTrue();
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(false, 0);
+    DirectWaiter.End end = waiter.await(null, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -82,7 +84,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(false, 0);
+    DirectWaiter.End end = waiter.await(null, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -98,7 +100,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedSender(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(false, 0);
+    DirectWaiter.End end = waiter.await(null, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.MATCHED);
@@ -112,7 +114,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(false, 0);
+    DirectWaiter.End end = waiter.await(null, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.CLOSED);
@@ -124,7 +126,8 @@ class LateEndTest {
     WaitSource source = before(() -> channel.trySend("it"), channel);
     DirectWaiter waiter = queuedReceiver(channel, source, null);
 
-    assertThat(waiter.await(true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(Timed.timersOf(TimeSource.system()), System.nanoTime()))
+        .isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(waiter.slot).isEqualTo("it");
   }
 
@@ -135,7 +138,8 @@ class LateEndTest {
     WaitSource source = before(() -> received[0] = ReceiveForm.now(channel), channel);
     DirectWaiter waiter = queuedSender(channel, source, null);
 
-    assertThat(waiter.await(true, System.nanoTime())).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(Timed.timersOf(TimeSource.system()), System.nanoTime()))
+        .isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(received).containsExactly("it");
   }
 
@@ -147,7 +151,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, token);
     token.cancel("late");
 
-    assertThat(waiter.await(false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(null, 0)).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(waiter.slot).isEqualTo("it");
   }
 
@@ -160,7 +164,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedSender(channel, source, token);
     token.cancel("late");
 
-    assertThat(waiter.await(false, 0)).isEqualTo(DirectWaiter.End.MATCHED);
+    assertThat(waiter.await(null, 0)).isEqualTo(DirectWaiter.End.MATCHED);
     assertThat(received).containsExactly("it");
   }
 
@@ -172,7 +176,7 @@ class LateEndTest {
     DirectWaiter waiter = queuedReceiver(channel, source, token);
 
     Thread.currentThread().interrupt();
-    DirectWaiter.End end = waiter.await(false, 0);
+    DirectWaiter.End end = waiter.await(null, 0);
 
     assertThat(Thread.interrupted()).isTrue();
     assertThat(end).isEqualTo(DirectWaiter.End.CANCELLED);
@@ -186,7 +190,7 @@ class LateEndTest {
 
     Thread.currentThread().interrupt();
 
-    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> waiter.await(false, 0));
+    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> waiter.await(null, 0));
     assertThat(channel.trySend("it").outcome()).isEqualTo(Outcome.WOULD_BLOCK);
     assertThat(waiter.slot).isNull();
   }

@@ -149,7 +149,7 @@ class TimeoutTest {
   }
 
   private static void awaitParked(Actor<?> actor) throws InterruptedException {
-    Await.until(() -> actor.thread().getState() == Thread.State.TIMED_WAITING);
+    Await.until(() -> actor.thread().getState() == Thread.State.WAITING);
   }
 
   @ParameterizedTest

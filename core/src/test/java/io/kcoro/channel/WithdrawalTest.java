@@ -56,7 +56,7 @@ class WithdrawalTest {
             ? channel.poll(waiter) == ChannelEngine.Nothing.WOULD_BLOCK
             : channel.offer(element, waiter) == Outcome.WOULD_BLOCK;
     source.cancel("now");
-    if (!queued || waiter.await(false, 0) != DirectWaiter.End.CANCELLED) {
+    if (!queued || waiter.await(null, 0) != DirectWaiter.End.CANCELLED) {
       throw new AssertionError("not cancelled while queued: " + channel);
     }
   }

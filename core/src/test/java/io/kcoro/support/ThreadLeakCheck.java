@@ -161,7 +161,7 @@ public final class ThreadLeakCheck
     return Stream.of(threads).limit(count);
   }
 
-  /** Threads that the JVM, its common pool, the carriers of virtual threads or JUnit keep. */
+  /** Threads that the JVM, its common pool, the shared scheduler, the carriers or JUnit keep. */
   private static boolean isInfrastructure(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
     if (group == null || !isOfProgram(group)) {
@@ -170,6 +170,9 @@ public final class ThreadLeakCheck
     if (thread instanceof ForkJoinWorkerThread worker
         && worker.getPool().equals(ForkJoinPool.commonPool())) {
       return true;
+    }
+    if (thread.getName().startsWith("kcoro-shared-")) {
+      return true; // it cannot be shut down
     }
     // The timer of a fork-join pool ends with its pool, whose own workers would be found.
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {

@@ -3,7 +3,9 @@ package io.kcoro.channel;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.DirectWaiter;
+import io.kcoro.time.TimeSource;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -26,7 +28,8 @@ public final class DirectWaitStress {
       if (taken != ChannelEngine.Nothing.WOULD_BLOCK) {
         end = taken == ChannelEngine.Nothing.CLOSED ? "CLOSED" : "received " + taken;
       } else {
-        DirectWaiter.End how = waiter.await(timed, System.nanoTime());
+        DirectWaiter.End how =
+            waiter.await(timed ? Timed.timersOf(TimeSource.system()) : null, System.nanoTime());
         end = how == DirectWaiter.End.MATCHED ? "received " + waiter.slot : how.toString();
       }
     } catch (InterruptedException e) {

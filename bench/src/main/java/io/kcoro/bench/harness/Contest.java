@@ -8,7 +8,10 @@ import io.kcoro.cli.command.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Lets kcoro and its peers do rows in turn.
@@ -20,8 +23,7 @@ final class Contest {
         throws IOException, InterruptedException, MeasurementFailure;
   }
 
-  private final Contestant kcoro;
-  private final String engine;
+  private final Map<String, Contestant> engines;
   private final int runs;
   private final Measurement measurement;
   private final Report report;
@@ -29,18 +31,17 @@ final class Contest {
   private final PrintWriter out;
   private boolean failed;
 
-  /// @param runs how many pairs for each row and peer
+  /// @param engines kcoro, by the name of the engine it uses, in the order of their turns
+  /// @param runs how many pairs for each row, engine and peer
   /// @param out where the report prints
   Contest(
-      Contestant kcoro,
-      String engine,
+      Map<String, Contestant> engines,
       int runs,
       Measurement measurement,
       Report report,
       Progress progress,
       PrintWriter out) {
-    this.kcoro = kcoro;
-    this.engine = engine;
+    this.engines = engines;
     this.runs = runs;
     this.measurement = measurement;
     this.report = report;
@@ -69,32 +70,54 @@ final class Contest {
     return failed ? ExitCodes.FAILED : ExitCodes.OK;
   }
 
+  /// Each engine has a turn, and then the peer, whose figures make a pair with those of each.
   private void compare(Row row, Contestant peer) throws IOException, InterruptedException {
-    String obstacle = obstacle(row, peer);
-    if (obstacle != null) {
-      report.skipped(row, engine, peer.id(), obstacle);
-      return;
-    }
-    List<Pair> pairs = new ArrayList<>();
-    for (int run = 1; run <= runs; run++) {
-      Figures ours = measured(row, peer, kcoro, run);
-      Figures theirs = ours == null ? null : measured(row, peer, peer, run);
-      if (ours == null || theirs == null) {
-        return;
+    Map<String, List<Pair>> pairs = new LinkedHashMap<>();
+    engines.forEach((engine, kcoro) -> {
+      String ours = kcoro.obstacle(row);
+      String obstacle = ours != null ? ours : peer.obstacle(row);
+      if (obstacle == null) {
+        pairs.put(engine, new ArrayList<>());
+      } else {
+        report.skipped(row, engine, peer.id(), obstacle);
       }
-      pairs.add(new Pair(ours, theirs));
+    });
+    for (int run = 1; run <= runs && !pairs.isEmpty(); run++) {
+      measureInTurn(row, peer, run, pairs);
     }
     progress.erase();
-    report.measured(new Comparison(row, engine, peer.id(), pairs));
+    pairs.forEach(
+        (engine, measured) -> report.measured(new Comparison(row, engine, peer.id(), measured)));
   }
 
-  private @Nullable String obstacle(Row row, Contestant peer) {
-    String ours = kcoro.obstacle(row);
-    return ours != null ? ours : peer.obstacle(row);
+  /// What fails is reported and taken out.
+  private void measureInTurn(Row row, Contestant peer, int run, Map<String, List<Pair>> pairs)
+      throws IOException, InterruptedException {
+    Map<String, Figures> ours = new LinkedHashMap<>();
+    for (String engine : List.copyOf(pairs.keySet())) {
+      Contestant kcoro = Objects.requireNonNull(engines.get(engine));
+      Figures figures = measured(row, List.of(engine), peer, kcoro, run);
+      if (figures == null) {
+        pairs.remove(engine);
+      } else {
+        ours.put(engine, figures);
+      }
+    }
+    if (pairs.isEmpty()) {
+      return;
+    }
+    Figures theirs = measured(row, List.copyOf(pairs.keySet()), peer, peer, run);
+    if (theirs == null) {
+      pairs.clear();
+      return;
+    }
+    ours.forEach((engine, figures) ->
+        Objects.requireNonNull(pairs.get(engine)).add(new Pair(figures, theirs)));
   }
 
   /// What `runner` needs for the row, or null after its failure was told.
-  private @Nullable Figures measured(Row row, Contestant peer, Contestant runner, int run)
+  private @Nullable Figures measured(
+      Row row, List<String> concerned, Contestant peer, Contestant runner, int run)
       throws IOException, InterruptedException {
     progress.show(
         "%s, %s: pair %d of %d, %s".formatted(row.name(), peer.id(), run, runs, runner.id()));
@@ -107,7 +130,9 @@ final class Contest {
           .err()
           .println("kcoro: bench: %s, %s: %s".formatted(row.name(), runner.id(), e.getMessage()));
       progress.err().flush();
-      report.failed(row, engine, peer.id(), "%s %s".formatted(runner.id(), e.getMessage()));
+      for (String engine : concerned) {
+        report.failed(row, engine, peer.id(), "%s %s".formatted(runner.id(), e.getMessage()));
+      }
       return null;
     }
   }

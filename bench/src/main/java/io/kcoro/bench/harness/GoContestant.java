@@ -51,7 +51,14 @@ final class GoContestant implements Contestant {
 
   @Override
   public @Nullable String obstacle(Row row) {
-    return go == null ? "go is not installed" : null;
+    if (go == null) {
+      return "go is not installed";
+    }
+    return switch (row.shape().family()) {
+      case QUEUE -> "its queues of goroutines are not to be had alone";
+      case TIMERS -> "its timers belong to its runtime's processors, and are not compared";
+      default -> null;
+    };
   }
 
   @Override

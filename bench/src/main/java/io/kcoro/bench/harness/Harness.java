@@ -1,6 +1,7 @@
 package io.kcoro.bench.harness;
 
 import io.kcoro.bench.measure.Figures;
+import io.kcoro.bench.peer.JvmPeer;
 import io.kcoro.bench.peer.JvmPeers;
 import io.kcoro.bench.row.Row;
 import io.kcoro.bench.row.Rows;
@@ -15,16 +16,20 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /// What `kcoro bench` does.
 public final class Harness implements BenchHarness {
   /// Property: the launcher's folder for what may be made anew at any time.
   private static final String WORK = "kcoro.work";
 
-  private static final String DIRECT = "direct";
-  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go");
+  private static final Map<String, JvmPeer> ENGINES =
+      new TreeMap<>(Map.of("direct", JvmPeers.KCORO, "stackless", JvmPeers.KCORO_STACKLESS));
+  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go", "agrona");
 
   /// Made by the service loader.
   public Harness() {}
@@ -40,8 +45,13 @@ public final class Harness implements BenchHarness {
   }
 
   @Override
+  public List<String> usualPeers() {
+    return PEERS.subList(0, PEERS.indexOf("agrona"));
+  }
+
+  @Override
   public List<String> engines() {
-    return List.of(DIRECT);
+    return List.copyOf(ENGINES.keySet());
   }
 
   @Override
@@ -50,16 +60,19 @@ public final class Harness implements BenchHarness {
     Path work = work();
     try (Processes processes = new Processes(work.resolve("bench-output"), request.limit())) {
       Versions versions = Versions.ofThisBuild();
-      Contestant kcoro = new JvmContestant(JvmPeers.KCORO, "kcoro " + versions.of("kcoro"));
+      Map<String, Contestant> engines = new LinkedHashMap<>();
+      for (String engine : request.engines()) {
+        JvmPeer peer = Objects.requireNonNull(ENGINES.get(engine));
+        engines.put(engine, new JvmContestant(peer, "kcoro " + versions.of("kcoro")));
+      }
       List<Contestant> peers =
           request.peers().stream().map(id -> contestant(id, versions, work, processes)).toList();
       List<Row> rows = request.rows().stream().map(Rows::named).toList();
       return new Contest(
-              kcoro,
-              request.engine(),
+              engines,
               request.runs(),
               (contestant, row) -> measure(processes, contestant, row, request.scale()),
-              report(request, console, kcoro, peers),
+              report(request, console, versions, peers),
               new Progress(console.err(), console.terminal()),
               console.out())
           .run(rows, peers);
@@ -90,6 +103,7 @@ public final class Harness implements BenchHarness {
           new JvmContestant(JvmPeers.KOTLIN, "kotlinx.coroutines " + versions.of("kotlin"));
       case "jox" -> new JvmContestant(JvmPeers.JOX, "Jox " + versions.of("jox"));
       case "juc" -> new JvmContestant(JvmPeers.JUC, "java.util.concurrent");
+      case "agrona" -> new JvmContestant(JvmPeers.AGRONA, "Agrona " + versions.of("agrona"));
       case "go" ->
           new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);
       default -> throw new IllegalArgumentException("no peer '" + id + "'");
@@ -97,33 +111,29 @@ public final class Harness implements BenchHarness {
   }
 
   private static Report report(
-      BenchRequest request, BenchConsole console, Contestant kcoro, List<Contestant> peers) {
+      BenchRequest request, BenchConsole console, Versions versions, List<Contestant> peers) {
     return switch (request.format()) {
       case TEXT -> new TextReport(console.out(), setting(request));
       case JSON -> new JsonReport(console.out());
-      case MARKDOWN -> new MarkdownReport(console.out(), captions(request, kcoro, peers));
+      case MARKDOWN -> new MarkdownReport(console.out(), captions(request, versions, peers));
     };
   }
 
   private static String setting(BenchRequest request) {
-    return "engine %s, %d %s, scale %s; medians, ns for each operation"
-        .formatted(
-            request.engine(),
-            request.runs(),
-            request.runs() == 1 ? "pair" : "pairs",
-            scale(request));
+    return "%d %s, scale %s; medians, ns for each operation"
+        .formatted(request.runs(), request.runs() == 1 ? "pair" : "pairs", scale(request));
   }
 
   private static List<String> captions(
-      BenchRequest request, Contestant kcoro, List<Contestant> peers) {
-    List<String> versions = new ArrayList<>();
-    versions.add(Objects.requireNonNull(kcoro.caption()));
-    peers.stream().map(Contestant::caption).filter(Objects::nonNull).forEach(versions::add);
+      BenchRequest request, Versions versions, List<Contestant> peers) {
+    List<String> names = new ArrayList<>();
+    names.add("kcoro " + versions.of("kcoro"));
+    peers.stream().map(Contestant::caption).filter(Objects::nonNull).forEach(names::add);
     return List.of(
         "machine: " + Machine.caption(),
         "JVM: " + Machine.jdk(),
         "date: " + LocalDate.now(ZoneId.systemDefault()),
-        "versions: " + String.join(", ", versions),
+        "versions: " + String.join(", ", names),
         "command: `" + command(request) + "`");
   }
 
@@ -133,7 +143,7 @@ public final class Harness implements BenchHarness {
         .formatted(
             all ? "all" : String.join(" ", request.rows()),
             String.join(",", request.peers()),
-            request.engine(),
+            String.join(",", request.engines()),
             request.runs(),
             scale(request));
   }

@@ -15,8 +15,8 @@ record MarkdownReport(PrintWriter out, List<String> captions) implements Report 
     out.print(
         """
 
-        | row | peer | kcoro, ns | peer, ns | ratio | spread | kcoro, CPU ns | peer, CPU ns |
-        |---|---|--:|--:|--:|--:|--:|--:|
+        | row | engine | peer | kcoro, ns | peer, ns | ratio | spread | kcoro, CPU ns | peer, CPU ns |
+        |---|---|---|--:|--:|--:|--:|--:|--:|
         """);
   }
 
@@ -24,6 +24,7 @@ record MarkdownReport(PrintWriter out, List<String> captions) implements Report 
   public void measured(Comparison measured) {
     line(
         measured.row().name(),
+        measured.engine(),
         measured.peer(),
         Numbers.value(measured, measured.kcoroValue()),
         Numbers.value(measured, measured.peerValue()),
@@ -35,12 +36,12 @@ record MarkdownReport(PrintWriter out, List<String> captions) implements Report 
 
   @Override
   public void skipped(Row row, String engine, String peer, String why) {
-    line(row.name(), peer, "", "", "skipped: " + why, "", "", "");
+    line(row.name(), engine, peer, "", "", "skipped: " + why, "", "", "");
   }
 
   @Override
   public void failed(Row row, String engine, String peer, String why) {
-    line(row.name(), peer, "", "", "failed", "", "", "");
+    line(row.name(), engine, peer, "", "", "failed", "", "", "");
   }
 
   private void line(String... cells) {

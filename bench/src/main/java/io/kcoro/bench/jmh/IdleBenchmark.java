@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3)
 public class IdleBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "jox", "juc"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "jox", "juc"})
   public String peer = "";
 
   /// The row's name.

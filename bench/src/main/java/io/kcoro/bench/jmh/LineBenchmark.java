@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 /// One sender, one receiver, one channel.
 public class LineBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "jox", "juc"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "jox", "juc"})
   public String peer = "";
 
   /// The row's name.

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 /// Many senders and many receivers on one channel.
 public class MpmcBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "jox", "juc"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "jox", "juc"})
   public String peer = "";
 
   /// The row's name.

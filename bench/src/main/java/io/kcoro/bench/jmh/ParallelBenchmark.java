@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 /// Independent pairs of a sender and a receiver.
 public class ParallelBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "jox", "juc"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "jox", "juc"})
   public String peer = "";
 
   /// The row's name.

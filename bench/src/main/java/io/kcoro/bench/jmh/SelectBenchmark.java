@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 /// A receiver that selects. kcoro joins when it has a select.
 public class SelectBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "jox"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "jox"})
   public String peer = "";
 
   /// The row's name.

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Param;
 /// Coroutines that start and end.
 public class SpawnBenchmark extends RowBenchmark {
   /// Who does it.
-  @Param({"kcoro", "kotlin", "juc"})
+  @Param({"kcoro", "kcoro-stackless", "kotlin", "juc"})
   public String peer = "";
 
   /// The row's name.

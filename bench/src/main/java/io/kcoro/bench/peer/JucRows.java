@@ -8,6 +8,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
@@ -80,6 +82,27 @@ final class JucRows {
     }
     threads.join();
     return sum.sum();
+  }
+
+  static long resume(Shape shape) throws InterruptedException, ExecutionException {
+    LongAdder sum = new LongAdder();
+    VirtualThreads threads = new VirtualThreads();
+    threads.start(() -> {
+      long own = 0;
+      for (int i = 1; i <= shape.count(); i++) {
+        Thread.yield();
+        own += i;
+      }
+      sum.add(own);
+    });
+    threads.join();
+    return sum.sum();
+  }
+
+  static long tasks(Shape shape) throws InterruptedException {
+    try (ExecutorService executor = new ForkJoinPool(shape.senders())) {
+      return ExecutorTasks.run(executor, shape);
+    }
   }
 
   static long idle(int coroutines, Runnable whenAllWait)

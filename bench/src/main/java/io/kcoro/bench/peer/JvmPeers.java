@@ -4,9 +4,15 @@ import io.kcoro.bench.row.Family;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Everybody who does rows in a JVM.
 public final class JvmPeers {
+  private static final String OF_THE_SCHEDULER = "about the scheduler: see stackless";
+  private static final String NO_COROUTINES = "jox channels come without coroutines: see juc";
+  private static final String TIMERS_ONLY = "agrona is compared for its timers only";
+
   /// kcoro itself.
   public static final JvmPeer KCORO =
       new JvmPeer(
@@ -17,9 +23,13 @@ public final class JvmPeers {
               Family.PARALLEL, KcoroRows::parallel,
               Family.CHAINED, KcoroRows::chained,
               Family.MPMC, KcoroRows::mpmc,
-              Family.SPAWN, KcoroRows::spawn),
+              Family.SPAWN, KcoroRows::spawn,
+              Family.RESUME, KcoroRows::resume),
           KcoroRows::idle,
-          Map.of());
+          Map.of(
+              Family.TASKS, OF_THE_SCHEDULER,
+              Family.QUEUE, OF_THE_SCHEDULER,
+              Family.TIMERS, "timers are the same in both engines: see stackless"));
 
   /// kcoro with stackless coroutines.
   public static final JvmPeer KCORO_STACKLESS =
@@ -31,7 +41,11 @@ public final class JvmPeers {
               Family.PARALLEL, StacklessRows::parallel,
               Family.CHAINED, StacklessRows::chained,
               Family.MPMC, StacklessRows::shared,
-              Family.SPAWN, StacklessRows::spawn),
+              Family.SPAWN, StacklessRows::spawn,
+              Family.RESUME, StacklessRows::resume,
+              Family.TASKS, StacklessRows::tasks,
+              Family.QUEUE, QueueRows::lockFree,
+              Family.TIMERS, TimerRows::kcoro),
           StacklessRows::idle,
           Map.of());
 
@@ -45,9 +59,13 @@ public final class JvmPeers {
               Family.PARALLEL, KotlinRows::parallel,
               Family.CHAINED, KotlinRows::chained,
               Family.MPMC, KotlinRows::mpmc,
-              Family.SPAWN, KotlinRows::spawn),
+              Family.SPAWN, KotlinRows::spawn,
+              Family.RESUME, KotlinRows::resume,
+              Family.TASKS, KotlinRows::tasks),
           KotlinRows::idle,
-          Map.of());
+          Map.of(
+              Family.QUEUE, "its queue is not to be had alone",
+              Family.TIMERS, "its timers are those of java.util.concurrent: see juc"));
 
   /// Jox channels between virtual threads.
   public static final JvmPeer JOX =
@@ -60,7 +78,12 @@ public final class JvmPeers {
               Family.CHAINED, JoxRows::chained,
               Family.MPMC, JoxRows::mpmc),
           JoxRows::idle,
-          Map.of(Family.SPAWN, "jox channels come without coroutines: see juc"));
+          Map.of(
+              Family.SPAWN, NO_COROUTINES,
+              Family.RESUME, NO_COROUTINES,
+              Family.TASKS, NO_COROUTINES,
+              Family.QUEUE, NO_COROUTINES,
+              Family.TIMERS, NO_COROUTINES));
 
   /// `java.util.concurrent` between virtual threads.
   public static final JvmPeer JUC =
@@ -71,12 +94,28 @@ public final class JvmPeers {
               Family.PARALLEL, JucRows::parallel,
               Family.CHAINED, JucRows::chained,
               Family.MPMC, JucRows::mpmc,
-              Family.SPAWN, JucRows::spawn),
+              Family.SPAWN, JucRows::spawn,
+              Family.RESUME, JucRows::resume,
+              Family.TASKS, JucRows::tasks,
+              Family.QUEUE, QueueRows::mutex,
+              Family.TIMERS, TimerRows::scheduledExecutor),
           JucRows::idle,
           Map.of(Family.SELECT, "java.util.concurrent has no select"));
 
+  /// The timer wheel of Agrona.
+  public static final JvmPeer AGRONA =
+      new JvmPeer(
+          "agrona",
+          Map.of(Family.TIMERS, TimerRows::agrona),
+          (coroutines, whenAllWait) -> {
+            throw new UnsupportedOperationException(TIMERS_ONLY);
+          },
+          Stream.of(Family.values())
+              .filter(family -> family != Family.TIMERS)
+              .collect(Collectors.toMap(family -> family, family -> TIMERS_ONLY)));
+
   /// kcoro first.
-  public static final List<JvmPeer> ALL = List.of(KCORO, KCORO_STACKLESS, KOTLIN, JOX, JUC);
+  public static final List<JvmPeer> ALL = List.of(KCORO, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA);
 
   private JvmPeers() {}
 

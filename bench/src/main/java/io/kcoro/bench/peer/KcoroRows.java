@@ -83,6 +83,20 @@ final class KcoroRows {
     return sum.sum();
   }
 
+  static long resume(Shape shape) throws InterruptedException {
+    LongAdder sum = new LongAdder();
+    Scope.run(scope ->
+        scope.launch(() -> {
+          long own = 0;
+          for (int i = 1; i <= shape.count(); i++) {
+            Thread.yield();
+            own += i;
+          }
+          sum.add(own);
+        }));
+    return sum.sum();
+  }
+
   static long idle(int coroutines, Runnable whenAllWait) throws InterruptedException {
     LongAdder sum = new LongAdder();
     CountDownLatch aboutToWait = new CountDownLatch(coroutines);

@@ -13,6 +13,7 @@ import io.kcoro.channel.SelectClause;
 import io.kcoro.channel.SendChannel;
 import io.kcoro.channel.Stackless;
 import io.kcoro.channel.Then;
+import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.Scope;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -204,6 +205,45 @@ final class StacklessRows {
       }
     });
     return sum.sum();
+  }
+
+  private static final class Pausing extends Stackless {
+    private final LongAdder sum;
+    private final int count;
+    private final Next next = this::next;
+    private int done;
+    private long own;
+
+    Pausing(LongAdder sum, int count) {
+      this.sum = sum;
+      this.count = count;
+    }
+
+    @Override
+    protected Op start() {
+      return pause(next);
+    }
+
+    private Op next() {
+      own += ++done;
+      if (done < count) {
+        return pause(next);
+      }
+      sum.add(own);
+      return done();
+    }
+  }
+
+  static long resume(Shape shape) throws InterruptedException {
+    LongAdder sum = new LongAdder();
+    Scope.run(scope -> scope.launch(new Pausing(sum, shape.count())));
+    return sum.sum();
+  }
+
+  static long tasks(Shape shape) throws InterruptedException {
+    try (Scheduler scheduler = Scheduler.builder().parallelism(shape.senders()).build()) {
+      return ExecutorTasks.run(scheduler, shape);
+    }
   }
 
   private static final class Waiting extends Stackless {

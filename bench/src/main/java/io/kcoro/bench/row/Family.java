@@ -14,6 +14,15 @@ public enum Family {
   MPMC,
   /// Coroutines that do nothing but start and end.
   SPAWN,
+  /// One coroutine that lets others go first, again and again.
+  RESUME,
+  /// Tasks on an executor with so many threads: submitted by one of them, each with some work to
+  /// do.
+  TASKS,
+  /// The queue by which work reaches a scheduler: producers and consumers in threads.
+  QUEUE,
+  /// Timers that are set and taken back.
+  TIMERS,
   /// Coroutines that wait in a receive: what is measured is memory.
   IDLE
 }

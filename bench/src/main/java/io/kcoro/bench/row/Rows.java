@@ -8,6 +8,10 @@ import java.util.NoSuchElementException;
 public final class Rows {
   private static final int MILLION = 1_000_000;
   private static final int MANY = 10_000;
+
+  /// Rounds of work in a task of the rows about computing: some ten microseconds.
+  private static final int WORK = 10_000;
+
   private static final int[] CAPACITIES = {0, 16, 100};
   private static final int[] SHARED_CAPACITIES = {0, 16, 64, 1024};
   private static final int[] CROWDS = {8, 1_000};
@@ -53,7 +57,16 @@ public final class Rows {
                 Shape.mpmc(crowd, crowd, capacity, 2 * MILLION)));
       }
     }
+    rows.add(new Row("resume", Shape.resume(MILLION)));
     rows.add(new Row("spawn", Shape.spawn(MILLION)));
+    for (int threads = 1; threads <= 2; threads++) {
+      rows.add(new Row("tasks-" + threads, Shape.tasks(threads, 0, MILLION)));
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+      rows.add(new Row("cpu-" + threads, Shape.tasks(threads, WORK, MILLION / 20)));
+    }
+    rows.add(new Row("readyqueue", Shape.queue(2, 2, 2 * MILLION)));
+    rows.add(new Row("timers", Shape.timers(MILLION)));
     rows.add(new Row("idle-memory", Shape.idle(MILLION)));
     return List.copyOf(rows);
   }

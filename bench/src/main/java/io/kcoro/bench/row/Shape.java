@@ -3,10 +3,12 @@ package io.kcoro.bench.row;
 /// The numbers of a row.
 ///
 /// @param family what is done
-/// @param senders how many senders; of a chain, how many channels it has
+/// @param senders how many senders; of a chain, how many channels it has; of tasks, how many
+///   threads
 /// @param receivers how many receivers
-/// @param capacity of each channel; 0 is a rendezvous
-/// @param count how many elements there are in all, or how many coroutines to spawn or to let wait
+/// @param capacity of each channel, 0 is a rendezvous; of tasks, how many rounds of work each has
+/// @param count how many elements, tasks or timers there are in all, or how many coroutines to
+///   spawn or to let wait
 public record Shape(Family family, int senders, int receivers, int capacity, int count) {
   /// Checks that there is something to do.
   public Shape {
@@ -39,6 +41,22 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
 
   static Shape spawn(int coroutines) {
     return new Shape(Family.SPAWN, 1, 1, 0, coroutines);
+  }
+
+  static Shape resume(int times) {
+    return new Shape(Family.RESUME, 1, 1, 0, times);
+  }
+
+  static Shape tasks(int threads, int work, int tasks) {
+    return new Shape(Family.TASKS, threads, 1, work, tasks);
+  }
+
+  static Shape queue(int producers, int consumers, int elements) {
+    return new Shape(Family.QUEUE, producers, consumers, 0, elements);
+  }
+
+  static Shape timers(int timers) {
+    return new Shape(Family.TIMERS, 1, 1, 0, timers);
   }
 
   static Shape idle(int coroutines) {

@@ -6,13 +6,18 @@ import io.kcoro.bench.row.Share
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.atomic.LongAdder
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.DelicateCoroutinesApi
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.ExperimentalCoroutinesApi
+import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.newFixedThreadPoolContext
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.selects.select
+import kotlinx.coroutines.yield
 
 /** kotlinx.coroutines on its default dispatcher. */
 object KotlinRows {
@@ -81,6 +86,25 @@ object KotlinRows {
       launch { sum.add(i.toLong()) }
     }
   }
+
+  @JvmStatic
+  fun resume(shape: Shape): Long = summing { sum ->
+    launch {
+      var own = 0L
+      for (i in 1..shape.count()) {
+        yield()
+        own += i
+      }
+      sum.add(own)
+    }
+  }
+
+  @OptIn(ExperimentalCoroutinesApi::class, DelicateCoroutinesApi::class)
+  @JvmStatic
+  fun tasks(shape: Shape): Long =
+    newFixedThreadPoolContext(shape.senders(), "kotlin-tasks").use { dispatcher ->
+      ExecutorTasks.run(dispatcher.asExecutor(), shape)
+    }
 
   /** Blocks the thread of the body, not a worker, until all coroutines are about to wait. */
   @JvmStatic

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The command with this module's harness. */
@@ -23,9 +24,9 @@ class BenchCommandTest {
       value = {
         "quantum            | no row 'quantum'; known are rendezvous, buffered-16",
         "all quantum        | no row 'quantum'; known are rendezvous, buffered-16",
-        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go",
-        "--peers ''         | no peer ''; known are kotlin, jox, juc, go",
-        "--engine warp      | no engine 'warp'; known are direct"
+        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona",
+        "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona",
+        "--engine warp      | no engine 'warp'; known are direct, stackless"
       })
   void anUnknownNameIsAnsweredByThoseKnown(String arguments, String message) {
     assertThat(run(arguments.replace("''", "").split(" ", -1))).isEqualTo(ExitCodes.USAGE);
@@ -50,19 +51,33 @@ class BenchCommandTest {
   void whatIsSkippedNeedsNoProcess() {
     assertThat(run("select-1", "select-2", "--peers", "juc", "--json")).isZero();
     assertThat(out.toString().lines())
-        .hasSize(2)
+        .hasSize(4) // two engines
         .allSatisfy(line -> assertThat(line).contains("\"skipped\":\"java.util.concurrent has"));
   }
 
-  @Test
-  void aRowIsMeasuredInProcesses() {
-    assertThat(run("buffered-16", "--peers", "juc", "--runs", "1", "--scale", "0.001", "--json"))
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "stackless"})
+  void aRowIsMeasuredInProcesses(String engine) {
+    assertThat(
+            run(
+                "buffered-16",
+                "--peers",
+                "juc",
+                "--engine",
+                engine,
+                "--runs",
+                "1",
+                "--scale",
+                "0.001",
+                "--json"))
         .as(err.toString())
         .isZero();
 
     assertThat(out.toString())
         .matches(
-            "\\{\"row\":\"buffered-16\",\"engine\":\"direct\",\"peer\":\"juc\","
+            "\\{\"row\":\"buffered-16\",\"engine\":\""
+                + engine
+                + "\",\"peer\":\"juc\","
                 + "\"kcoro_ns\":[0-9.]+,\"peer_ns\":[0-9.]+,\"ratio\":[0-9.]+,"
                 + "\"runs\":1,\"spread\":0.0,\"kcoro_cpu_ns\":[0-9.]+,\"peer_cpu_ns\":[0-9.]+}\n");
   }

@@ -14,7 +14,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +49,56 @@ class ContestTest {
             "ratio":0.5,"runs":3,"spread":0.0,"kcoro_cpu_ns":11.0,"peer_cpu_ns":21.0}
             """);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void eachEngineHasItsTurnAndTheFiguresOfThePeerCountForAll() throws Exception {
+    PrintWriter lines = new PrintWriter(out);
+    Map<String, Contestant> engines = new LinkedHashMap<>();
+    engines.put("direct", KCORO);
+    engines.put("stackless", new FakeContestant("kcoro-stackless"));
+    engines.put("young", new FakeContestant("kcoro-young", "comes later"));
+
+    contest(engines, 2, this::tenAndTwenty, false, lines).run(rows("spawn"), List.of(JOX));
+
+    assertThat(measured)
+        .containsExactly(
+            "spawn kcoro",
+            "spawn kcoro-stackless",
+            "spawn jox",
+            "spawn kcoro",
+            "spawn kcoro-stackless",
+            "spawn jox");
+    lines.flush();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"engine\":\"young\"", "comes later"),
+            line -> assertThat(line).contains("\"engine\":\"direct\"", "\"runs\":2"),
+            line -> assertThat(line).contains("\"engine\":\"stackless\"", "\"runs\":2"));
+  }
+
+  @Test
+  void anEngineThatFailsDoesNotKeepTheOthersFromBeingMeasured() throws Exception {
+    PrintWriter lines = new PrintWriter(out);
+    Map<String, Contestant> engines = new LinkedHashMap<>();
+    engines.put("direct", KCORO);
+    engines.put("stackless", new FakeContestant("kcoro-stackless"));
+    Measurement fails =
+        (contestant, row) -> {
+          if (contestant.id().equals("kcoro")) {
+            throw new MeasurementFailure("took too long");
+          }
+          return tenAndTwenty(contestant, row);
+        };
+
+    int exitCode = contest(engines, 2, fails, false, lines).run(rows("spawn"), List.of(JOX));
+
+    assertThat(exitCode).isEqualTo(ExitCodes.FAILED);
+    lines.flush();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"engine\":\"direct\"", "\"failed\""),
+            line -> assertThat(line).contains("\"engine\":\"stackless\"", "\"runs\":2"));
   }
 
   @Test
@@ -160,9 +212,17 @@ class ContestTest {
 
   private Contest contest(
       Contestant kcoro, int runs, Measurement measurement, boolean terminal, PrintWriter lines) {
+    return contest(Map.of("direct", kcoro), runs, measurement, terminal, lines);
+  }
+
+  private Contest contest(
+      Map<String, Contestant> engines,
+      int runs,
+      Measurement measurement,
+      boolean terminal,
+      PrintWriter lines) {
     return new Contest(
-        kcoro,
-        "direct",
+        engines,
         runs,
         measurement,
         new JsonReport(lines),

@@ -17,17 +17,17 @@ class ReportTest {
 
   @Test
   void theTableIsAlignedAndFitsIntoEightyColumns() {
-    fill(new TextReport(out, "engine direct, 2 pairs"));
+    fill(new TextReport(out, "2 pairs"));
 
     assertThat(text.toString())
         .isEqualTo(
             """
-            engine direct, 2 pairs
-            row                 peer    kcoro ns  peer ns  ratio spread  kcoro cpu peer cpu
-            mpmc-1000x1000-1024 kotlin   1,234.6    987.1   1.25     0%    2,469.1  1,974.2
-            idle-memory         go         512 B  2,048 B   0.25     0%          -        -
-            rendezvous          go      skipped: go is not installed
-            spawn               juc     failed
+            2 pairs
+            row                    engine    peer   kcoro ns  peer ns ratio spread   cpu ns
+            mpmc-1000x1000-1024    direct    kotlin  1,234.6    987.1  1.25     0%  2,469.1
+            idle-memory            direct    go        512 B  2,048 B  0.25     0%        -
+            rendezvous             direct    go     skipped: go is not installed
+            spawn                  direct    juc    failed
             """);
     assertThat(text.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
   }
@@ -42,12 +42,12 @@ class ReportTest {
             - machine: a
             - date: b
 
-            | row | peer | kcoro, ns | peer, ns | ratio | spread | kcoro, CPU ns | peer, CPU ns |
-            |---|---|--:|--:|--:|--:|--:|--:|
-            | mpmc-1000x1000-1024 | kotlin | 1,234.6 | 987.1 | 1.25 | 0% | 2,469.1 | 1,974.2 |
-            | idle-memory | go | 512 B | 2,048 B | 0.25 | 0% | - | - |
-            | rendezvous | go |  |  | skipped: go is not installed |  |  |  |
-            | spawn | juc |  |  | failed |  |  |  |
+            | row | engine | peer | kcoro, ns | peer, ns | ratio | spread | kcoro, CPU ns | peer, CPU ns |
+            |---|---|---|--:|--:|--:|--:|--:|--:|
+            | mpmc-1000x1000-1024 | direct | kotlin | 1,234.6 | 987.1 | 1.25 | 0% | 2,469.1 | 1,974.2 |
+            | idle-memory | direct | go | 512 B | 2,048 B | 0.25 | 0% | - | - |
+            | rendezvous | direct | go |  |  | skipped: go is not installed |  |  |  |
+            | spawn | direct | juc |  |  | failed |  |  |  |
             """);
   }
 

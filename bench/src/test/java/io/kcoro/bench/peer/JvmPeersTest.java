@@ -56,7 +56,7 @@ class JvmPeersTest {
   void everyFamilyIsDoneOrSaidToBeImpossible() {
     assertThat(JvmPeers.ALL)
         .allSatisfy(peer -> {
-          EnumSet<Family> either = EnumSet.of(Family.IDLE);
+          EnumSet<Family> either = EnumSet.of(Family.IDLE); // said by those that have it
           either.addAll(peer.rows().keySet());
           either.addAll(peer.cannot().keySet());
           assertThat(either).isEqualTo(EnumSet.allOf(Family.class));

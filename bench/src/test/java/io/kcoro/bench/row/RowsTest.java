@@ -34,7 +34,14 @@ class RowsTest {
             "mpmc-1000x1000-16",
             "mpmc-1000x1000-64",
             "mpmc-1000x1000-1024",
+            "resume",
             "spawn",
+            "tasks-1",
+            "tasks-2",
+            "cpu-1",
+            "cpu-2",
+            "readyqueue",
+            "timers",
             "idle-memory");
   }
 

@@ -67,17 +67,20 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       hideParamSyntax = true,
-      description = "Compare with these peers only: kotlin, jox, juc, go (default: all).")
+      description =
+          "Compare with these peers: kotlin, jox, juc, go, agrona (default: all but agrona, which"
+              + " has timers only).")
   private @Nullable List<String> peers;
 
   @Option(
       names = "--engine",
-      paramLabel = "NAME",
-      defaultValue = "direct",
+      paramLabel = "LIST",
+      split = ",",
+      hideParamSyntax = true,
       description =
-          "How kcoro does the rows; direct: coroutines in direct style (default:"
-              + " ${DEFAULT-VALUE}).")
-  private String engine = "direct";
+          "How kcoro does the rows. direct: coroutines in virtual threads; stackless: coroutines"
+              + " that are objects, on kcoro's scheduler (default: both).")
+  private @Nullable List<String> engines;
 
   @Option(
       names = "--runs",
@@ -129,8 +132,8 @@ public final class BenchCommand implements Callable<Integer> {
     BenchRequest request =
         new BenchRequest(
             rowsOf(harness),
-            peers == null ? harness.peers() : known("peer", peers, harness.peers()),
-            known("engine", List.of(engine), harness.engines()).getFirst(),
+            peers == null ? harness.usualPeers() : known("peer", peers, harness.peers()),
+            engines == null ? harness.engines() : known("engine", engines, harness.engines()),
             runs,
             scale,
             Duration.ofSeconds(limitSeconds),

@@ -25,6 +25,9 @@ public interface BenchHarness {
   /// The ids of all peers, in their order.
   List<String> peers();
 
+  /// Those that are compared if none are named: they have most of the rows.
+  List<String> usualPeers();
+
   /// The ways in which kcoro can do the rows.
   List<String> engines();
 

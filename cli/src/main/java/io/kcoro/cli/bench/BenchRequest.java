@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// @param rows names of rows
 /// @param peers ids of peers
-/// @param engine how kcoro does it
+/// @param engines how kcoro does it
 /// @param runs how many pairs of processes count for each row and peer
 /// @param scale how much of the full size
 /// @param limit for one process
@@ -15,7 +15,7 @@ import java.util.List;
 public record BenchRequest(
     List<String> rows,
     List<String> peers,
-    String engine,
+    List<String> engines,
     int runs,
     double scale,
     Duration limit,

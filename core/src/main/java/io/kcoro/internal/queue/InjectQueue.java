@@ -124,10 +124,6 @@ public final class InjectQueue<E> {
         HEAD.compareAndSet(this, segment, next);
         continue;
       }
-      if (taken >= segment.added) {
-        // There is a next segment, so this one was full: it has been taken from since.
-        continue;
-      }
       int place = (int) TAKEN_COUNT.getAndAdd(segment, 1);
       if (place < segmentLength) {
         Object element = PLACE.getAndSet(segment.places, place, TAKEN);
@@ -141,11 +137,15 @@ public final class InjectQueue<E> {
   /// Removes one occurrence of `element`, wherever it stands. Takes time in proportion to the
   /// length of the queue.
   ///
+  /// Only from places that nobody had drawn when it looked: an element whose place is drawn counts
+  /// as taken, so another `poll` may have told already that the queue is empty.
+  ///
   /// @return true if it was there: nobody takes it any more
   public boolean remove(E element) {
     for (Segment segment = head; segment != null; segment = segment.next) {
+      int start = segment.taken;
       int end = Math.min(segment.added, segmentLength);
-      for (int place = 0; place < end; place++) {
+      for (int place = start; place < end; place++) {
         if (PLACE.compareAndSet(segment.places, place, element, TAKEN)) {
           return true;
         }
@@ -154,8 +154,9 @@ public final class InjectQueue<E> {
     return false;
   }
 
-  /// Whether nothing is in it, nor about to be: who sees true has seen an instant at which every
-  /// element that was added had been taken.
+  /// Whether nothing is in it, nor about to be. Who sees true has seen an instant at which every
+  /// element that was added had been taken, or was by a call of `poll` that has not returned; who
+  /// sees false may have seen an `add` that has only begun.
   public boolean isEmpty() {
     for (Segment segment = head; segment != null; segment = segment.next) {
       int taken = segment.taken;

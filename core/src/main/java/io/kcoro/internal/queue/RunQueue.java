@@ -43,7 +43,7 @@ public final class RunQueue<E> extends RunQueueBottom<E> {
     }
   }
 
-  private final int initialLength;
+  private final @Nullable Object[] initialRing;
 
   /// @param initialLength of the ring, a power of two, at least 1
   public RunQueue(int initialLength) {
@@ -51,7 +51,7 @@ public final class RunQueue<E> extends RunQueueBottom<E> {
     if (Integer.bitCount(initialLength) != 1) {
       throw new IllegalArgumentException("length " + initialLength + " is no power of two");
     }
-    this.initialLength = initialLength;
+    initialRing = ring;
   }
 
   /// Adds `element` at the end. Only the owner.
@@ -129,15 +129,18 @@ public final class RunQueue<E> extends RunQueueBottom<E> {
     return size() == 0;
   }
 
+  /// How many elements can be added before the ring has to grow. Only the owner.
+  public int room() {
+    return ring.length - (int) (bottom - (long) TOP.getAcquire(this));
+  }
+
   /// Forgets the elements that were stolen, and a ring that has grown. Only the owner, only when
   /// the queue is empty: `top` has then passed all slots, so no thief believes what he reads in
-  /// one.
+  /// one. Allocates nothing.
   public void trim() {
-    @Nullable Object[] slots = ring;
-    if (slots.length > initialLength) {
-      RING.setRelease(this, new Object[initialLength]);
-    } else {
-      Arrays.fill(slots, null);
+    Arrays.fill(initialRing, null);
+    if (ring != initialRing) {
+      RING.setRelease(this, initialRing);
     }
   }
 

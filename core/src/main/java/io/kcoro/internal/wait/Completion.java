@@ -144,7 +144,7 @@ public final class Completion extends CasLocked implements WaitSource {
     if (!done) {
       DirectWaiter waiter = new DirectWaiter(this, null);
       if (enqueue(waiter)) {
-        waiter.await(false, 0);
+        waiter.await(null, 0);
       }
     }
   }
@@ -156,7 +156,7 @@ public final class Completion extends CasLocked implements WaitSource {
       DirectWaiter waiter = DirectWaiter.uncancellable(this);
       if (enqueue(waiter)) {
         try {
-          waiter.await(false, 0);
+          waiter.await(null, 0);
         } catch (InterruptedException e) {
           interrupted = true;
         }

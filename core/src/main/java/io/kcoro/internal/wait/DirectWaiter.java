@@ -1,5 +1,6 @@
 package io.kcoro.internal.wait;
 
+import io.kcoro.internal.timer.TimerQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A thread that waits in one queue.
@@ -93,12 +94,13 @@ public final class DirectWaiter extends ThreadWaiter {
   /// Waits until the waiter, which stands in the queue of its source, is resumed, or withdraws it.
   /// What came too late leaves no trace, save that an interrupt that came too late is set again.
   ///
-  /// @param nanoTime when to give up, on the clock of [System#nanoTime()]; only if `timed`
+  /// @param timers what tells when to give up, or null for never
+  /// @param moment when that is, on the clock of `timers`
   /// @throws InterruptedException if the thread was interrupted, or its coroutine cancelled, first
-  public End await(boolean timed, long nanoTime) throws InterruptedException {
+  public End await(@Nullable TimerQueue timers, long moment) throws InterruptedException {
     Wake wake;
     try {
-      wake = arm() ? await(source, timed, nanoTime, source.spinning()) : Wake.RESUMED;
+      wake = arm() ? await(source, timers, moment, source.spinning()) : Wake.RESUMED;
     } finally {
       disarm(byToken);
       disarm(byScope);

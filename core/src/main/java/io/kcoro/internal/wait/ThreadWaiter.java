@@ -1,5 +1,7 @@
 package io.kcoro.internal.wait;
 
+import io.kcoro.internal.timer.TimerNode;
+import io.kcoro.internal.timer.TimerQueue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -15,7 +17,7 @@ public abstract class ThreadWaiter extends Waiter {
   public enum Wake {
     /// [#resume()].
     RESUMED,
-    /// The deadline, and nobody was about to resume.
+    /// The deadline, before anybody was about to resume.
     TIMED_OUT,
     /// An interrupt, whose flag was cleared, and nobody was about to resume.
     INTERRUPTED
@@ -41,6 +43,10 @@ public abstract class ThreadWaiter extends Waiter {
   // Plain: written by the owner before anybody can know that it waits.
   private Thread thread = Thread.currentThread();
 
+  // Plain: written by the timer that has ended the wait, before it resumes; read by the owner
+  // after.
+  private boolean timedOut;
+
   /// WAITING, PARKED or RESUMED.
   private volatile int signal;
 
@@ -49,6 +55,17 @@ public abstract class ThreadWaiter extends Waiter {
   ///
   /// @return true if the wait is over and nobody will resume it
   protected abstract boolean retreat();
+
+  /// Fires when the wait has taken too long; made for one wait.
+  private final class Timeout extends TimerNode {
+    @Override
+    protected void fired() {
+      if (retreat()) {
+        timedOut = true;
+        resume();
+      }
+    }
+  }
 
   /// Makes it ready for another wait, of the current thread. Called when nobody can resume it.
   protected final void reset() {
@@ -67,26 +84,25 @@ public abstract class ThreadWaiter extends Waiter {
   /// takes effect; an interrupt that came too late is set again.
   ///
   /// @param blocker what to tell of the parked thread
-  /// @param timed whether there is a deadline
-  /// @param nanoTime when to give up, on the clock of [System#nanoTime()]
+  /// @param timers what tells that the wait has taken too long, or null if it may take for ever
+  /// @param moment when that is, on the clock of `timers`
   /// @param spinning whether to spin before anything else, and how long; null for never
   protected final Wake await(
-      Object blocker, boolean timed, long nanoTime, @Nullable Spinning spinning) {
+      Object blocker, @Nullable TimerQueue timers, long moment, @Nullable Spinning spinning) {
     boolean interrupted = false;
-    boolean timedOut = false;
     boolean retreated = false;
+    Timeout timeout = null;
     try {
       pause(spinning);
+      if (timers != null && signal == WAITING) {
+        timeout = new Timeout();
+        timers.schedule(timeout, moment);
+      }
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {
           if (Thread.interrupted()) {
             retreated = !interrupted && retreat();
             interrupted = true;
-          } else if (timed && !timedOut && nanoTime - System.nanoTime() <= 0) {
-            timedOut = true;
-            retreated = retreat();
-          } else if (timed && !timedOut) {
-            LockSupport.parkNanos(blocker, nanoTime - System.nanoTime());
           } else {
             LockSupport.park(blocker);
           }
@@ -97,14 +113,18 @@ public abstract class ThreadWaiter extends Waiter {
       if (leave()) {
         throw failure;
       }
+    } finally {
+      if (timers != null && timeout != null) {
+        timers.cancel(timeout);
+      }
     }
     if (retreated) {
-      return interrupted ? Wake.INTERRUPTED : Wake.TIMED_OUT;
+      return Wake.INTERRUPTED;
     }
     if (interrupted) {
       thread.interrupt(); // it came too late for this wait, not for the next one
     }
-    return Wake.RESUMED;
+    return timedOut ? Wake.TIMED_OUT : Wake.RESUMED;
   }
 
   /// Ends a wait that something went wrong in: either it leaves no trace, or somebody has ended it,

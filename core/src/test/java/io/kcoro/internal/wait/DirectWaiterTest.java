@@ -3,10 +3,12 @@ package io.kcoro.internal.wait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.DirectWaiter.End;
 import io.kcoro.scope.Caller;
 import io.kcoro.support.Seeds;
 import io.kcoro.support.Stress;
+import io.kcoro.time.TimeSource;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -69,7 +71,7 @@ class DirectWaiterTest {
       DirectWaiter waiter = new DirectWaiter(source, null);
       source.enqueue(waiter);
       whenParked(() -> source.claim(Waiter.MATCHED, "element"));
-      assertThat(waiter.await(false, 0)).isEqualTo(End.MATCHED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.MATCHED);
       assertThat(waiter.slot).isEqualTo("element");
     });
   }
@@ -80,7 +82,7 @@ class DirectWaiterTest {
       DirectWaiter waiter = new DirectWaiter(source, null);
       source.enqueue(waiter);
       source.claim(Waiter.CLOSED, null);
-      assertThat(waiter.await(false, 0)).isEqualTo(End.CLOSED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.CLOSED);
     });
   }
 
@@ -91,13 +93,13 @@ class DirectWaiterTest {
       DirectWaiter waiter = new DirectWaiter(source, before);
       source.enqueue(waiter);
       before.fire("reason");
-      assertThat(waiter.await(false, 0)).isEqualTo(End.CANCELLED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.CANCELLED);
 
       CancelSignal during = new CancelSignal();
       waiter = new DirectWaiter(source, during);
       source.enqueue(waiter);
       whenParked(() -> during.fire("reason"));
-      assertThat(waiter.await(false, 0)).isEqualTo(End.CANCELLED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.CANCELLED);
       assertThat(source.waiter).isNull();
     });
   }
@@ -109,7 +111,8 @@ class DirectWaiterTest {
       for (long nanos : new long[] {Long.MIN_VALUE / 2, -1, 0, 1, 100_000}) {
         DirectWaiter waiter = new DirectWaiter(source, token);
         source.enqueue(waiter);
-        assertThat(waiter.await(true, System.nanoTime() + nanos)).isEqualTo(End.TIMED_OUT);
+        assertThat(waiter.await(Timed.timersOf(TimeSource.system()), System.nanoTime() + nanos))
+            .isEqualTo(End.TIMED_OUT);
         assertThat(source.waiter).isNull();
         assertThat(token.checkInvariants()).isZero();
       }
@@ -123,7 +126,7 @@ class DirectWaiterTest {
       DirectWaiter waiter = new DirectWaiter(source, token);
       source.enqueue(waiter);
       Thread.currentThread().interrupt();
-      assertThat(catchThrowable(() -> waiter.await(false, 0)))
+      assertThat(catchThrowable(() -> waiter.await(null, 0)))
           .isExactlyInstanceOf(InterruptedException.class);
       assertThat(source.waiter).isNull();
       assertThat(token.checkInvariants()).isZero();
@@ -137,7 +140,7 @@ class DirectWaiterTest {
       source.enqueue(waiter);
       source.claim(Waiter.MATCHED, "element");
       Thread.currentThread().interrupt();
-      assertThat(waiter.await(false, 0)).isEqualTo(End.MATCHED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.MATCHED);
       assertThat(Thread.interrupted()).isTrue();
     });
   }
@@ -155,7 +158,7 @@ class DirectWaiterTest {
         }
         source.claim(Waiter.MATCHED, "element");
       });
-      assertThat(waiter.await(false, 0)).isEqualTo(End.MATCHED);
+      assertThat(waiter.await(null, 0)).isEqualTo(End.MATCHED);
     });
   }
 
@@ -198,7 +201,10 @@ class DirectWaiterTest {
         End end = null;
         boolean thrown = false;
         try {
-          end = waiter.await(random.nextBoolean(), System.nanoTime() + nanos);
+          end =
+              waiter.await(
+                  random.nextBoolean() ? Timed.timersOf(TimeSource.system()) : null,
+                  System.nanoTime() + nanos);
         } catch (InterruptedException e) {
           thrown = true;
         }

@@ -3,6 +3,8 @@ package io.kcoro.internal.wait;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.kcoro.internal.timer.Timed;
+import io.kcoro.time.TimeSource;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -37,7 +39,8 @@ public final class ThreadWaiterStress {
 
     final String await(boolean timed) {
       open();
-      Wake wake = await(this, timed, System.nanoTime(), null);
+      Wake wake =
+          await(this, timed ? Timed.timersOf(TimeSource.system()) : null, System.nanoTime(), null);
       String end = wake == Wake.RESUMED ? "RESUMED with " + value : wake.toString();
       return Thread.interrupted() ? end + " and flag" : end;
     }

@@ -1,0 +1,41 @@
+package io.kcoro.channel;
+
+import io.kcoro.internal.timer.Timed;
+import io.kcoro.internal.timer.TimerNode;
+import io.kcoro.internal.timer.TimerQueue;
+import io.kcoro.internal.wait.WaitSource;
+import io.kcoro.internal.wait.Waiter;
+import io.kcoro.time.Deadline;
+
+/// One sleep of a stackless coroutine.
+final class StacklessSleep extends TimerNode implements WaitSource {
+  private final Waiter waiter;
+  private final Deadline moment;
+
+  StacklessSleep(Waiter waiter, Deadline moment) {
+    this.waiter = waiter;
+    this.moment = moment;
+  }
+
+  boolean isOver() {
+    return moment.isExpired();
+  }
+
+  void begin() {
+    timers().schedule(this, moment.nanoTime());
+  }
+
+  private TimerQueue timers() {
+    return Timed.timersOf(moment.source());
+  }
+
+  @Override
+  protected void fired() {
+    waiter.resume();
+  }
+
+  @Override
+  public boolean withdraw(Waiter waiter, long epoch) {
+    return timers().cancel(this);
+  }
+}

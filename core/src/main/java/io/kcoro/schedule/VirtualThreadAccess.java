@@ -1,0 +1,110 @@
+package io.kcoro.schedule;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+
+/// What a [Carrier] needs of the JDK that is not public, and which the JVM must be opened for.
+final class VirtualThreadAccess {
+  private static final String FLAG = "--add-opens java.base/java.lang=";
+
+  /// Initialised only in a JVM that is opened.
+  private static final class Opened {
+    /// `Thread.Builder.OfVirtual (Executor)`.
+    static final MethodHandle BUILDER;
+
+    /// `Thread ()`.
+    static final MethodHandle CARRIER_THREAD;
+
+    /// Of what a virtual thread submits in order to go on: all have the same class.
+    static final Class<?> CONTINUATION;
+
+    static {
+      try {
+        CARRIER_THREAD =
+            in(Thread.class)
+                .findStatic(
+                    Thread.class, "currentCarrierThread", MethodType.methodType(Thread.class));
+        Class<?> builder = Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder");
+        BUILDER =
+            in(builder)
+                .findConstructor(builder, MethodType.methodType(void.class, Executor.class))
+                .asType(MethodType.methodType(Thread.Builder.OfVirtual.class, Executor.class));
+        Thread thread = Thread.ofVirtual().unstarted(() -> {});
+        CONTINUATION =
+            in(thread.getClass())
+                .findVarHandle(thread.getClass(), "runContinuation", Runnable.class)
+                .get(thread)
+                .getClass();
+      } catch (ReflectiveOperationException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+
+    private static MethodHandles.Lookup in(Class<?> type) throws IllegalAccessException {
+      return MethodHandles.privateLookupIn(type, MethodHandles.lookup());
+    }
+  }
+
+  private VirtualThreadAccess() {}
+
+  /// Whether the JVM was started with the flag.
+  static boolean isOpen() {
+    return Thread.class
+        .getModule()
+        .isOpen(Thread.class.getPackageName(), VirtualThreadAccess.class.getModule());
+  }
+
+  /// @throws UnsupportedOperationException if the JVM is not opened, or is another one than this
+  ///   was made for
+  static void require() {
+    if (!isOpen()) {
+      throw new UnsupportedOperationException(
+          "a scheduler carries virtual threads only in a JVM that is opened for it: start it with "
+              + FLAG
+              + "ALL-UNNAMED where kcoro is on the class path, with "
+              + FLAG
+              + "io.kcoro where it is on the module path");
+    }
+    try {
+      MethodHandles.lookup().ensureInitialized(Opened.class);
+    } catch (IllegalAccessException | LinkageError e) {
+      throw new UnsupportedOperationException(
+          "a scheduler cannot carry virtual threads on Java %s: this is made for Java 25"
+              .formatted(Runtime.version()),
+          e);
+    }
+  }
+
+  /// A builder of virtual threads that submit themselves to `scheduler`. After [#require()].
+  static Thread.Builder.OfVirtual builder(Executor scheduler) {
+    try {
+      return (Thread.Builder.OfVirtual) Opened.BUILDER.invokeExact(scheduler);
+    } catch (Throwable failure) {
+      throw rethrown(failure);
+    }
+  }
+
+  /// The platform thread that carries the current one, or is it. After [#require()].
+  static Thread carrierThread() {
+    try {
+      return (Thread) Opened.CARRIER_THREAD.invokeExact();
+    } catch (Throwable failure) {
+      throw rethrown(failure);
+    }
+  }
+
+  /// Whether `task` is what a virtual thread submits in order to go on. After [#require()].
+  static boolean isContinuation(Runnable task) {
+    return task.getClass() == Opened.CONTINUATION;
+  }
+
+  /// Neither method declares anything.
+  private static Error rethrown(Throwable failure) {
+    if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    return failure instanceof Error error ? error : new AssertionError(failure);
+  }
+}

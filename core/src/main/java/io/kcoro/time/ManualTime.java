@@ -1,0 +1,26 @@
+package io.kcoro.time;
+
+import java.time.Duration;
+
+/// A clock that stands still until it is moved: for tests of what waits.
+///
+/// ```java
+/// ManualTime time = ManualTime.create();
+/// Deadline deadline = Deadline.after(Duration.ofHours(1), time);
+/// // ... a coroutine waits until the deadline ...
+/// time.advance(Duration.ofHours(1)); // and now it goes on
+/// ```
+///
+/// Thread-safe.
+public sealed interface ManualTime extends TimeSource permits ManualClock {
+  /// A clock that stands at zero.
+  static ManualTime create() {
+    return new ManualClock();
+  }
+
+  /// Moves the clock forward, and fires what falls due meanwhile, in order, in this thread: to each
+  /// moment at which something does, and then to the end. Never suspends.
+  ///
+  /// @throws IllegalArgumentException if `duration` is negative
+  void advance(Duration duration);
+}
