@@ -8,6 +8,7 @@ module io.kcoro {
   exports io.kcoro;
   exports io.kcoro.cancel;
   exports io.kcoro.channel;
+  exports io.kcoro.pipeline;
   exports io.kcoro.schedule;
   exports io.kcoro.scope;
   exports io.kcoro.time;

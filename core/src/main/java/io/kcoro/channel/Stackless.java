@@ -2,10 +2,14 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completes;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Futures;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.time.Deadline;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /// A coroutine without a stack: an object whose methods are its steps, each of which returns the
@@ -117,6 +121,20 @@ public abstract class Stackless {
           coroutine.getClass().getName() + " is no coroutine; only coroutines can be joined");
     }
     return runner.join(completes.completion(), next);
+  }
+
+  /// Waits for the result of `stage`. If it completes exceptionally the coroutine fails with that;
+  /// [CompletionStage#handle] makes a value of a failure. A cancellation of the coroutine leaves
+  /// `stage` alone.
+  ///
+  /// @param then gets the result, which must not be null: [CompletionStage#thenApply] gives another
+  protected final <T> Op await(CompletionStage<T> stage, Then<? super T> then) {
+    Objects.requireNonNull(then, "then");
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    Completion completion = new Completion();
+    Op chosen = runner.join(completion, () -> then.then(Futures.resultOf(future)));
+    stage.whenComplete((result, failure) -> completion.complete());
+    return chosen;
   }
 
   /// Goes on when `duration` has passed, on the clock of the machine.
