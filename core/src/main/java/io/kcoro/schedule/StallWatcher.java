@@ -53,8 +53,10 @@ final class StallWatcher {
       Thread.interrupted();
       try {
         look();
+      } catch (OutOfMemoryError e) {
+        continue; // whoever used the memory up is told; the next look may find some
       } catch (Throwable failure) {
-        Failures.uncaught(failure); // without memory, say; the next look may have better luck
+        Failures.uncaught(failure);
       }
     }
   }

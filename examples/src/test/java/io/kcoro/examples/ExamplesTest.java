@@ -17,6 +17,17 @@ class ExamplesTest {
   }
 
   @Test
+  void tokenMirror() throws InterruptedException {
+    assertThat(TokenMirror.run())
+        .hasSize(2)
+        .satisfies(each ->
+            assertThat(each.stream().mapToInt(TokenMirror.Received::count).sum()).isEqualTo(2_000))
+        .satisfies(each ->
+            assertThat(each.stream().mapToLong(TokenMirror.Received::sum).sum())
+                .isEqualTo(999_000));
+  }
+
+  @Test
   void runsOnTheModulePath() {
     assertThat(FirstSteps.class.getModule().isNamed()).isTrue();
   }

@@ -1,13 +1,19 @@
 package io.kcoro.cli.wordcount;
 
 import io.kcoro.channel.Channel;
+import io.kcoro.channel.Next;
+import io.kcoro.channel.Op;
+import io.kcoro.channel.Stackless;
+import io.kcoro.channel.Then;
+import io.kcoro.channel.WhenClosed;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The coroutines of one run in direct style.
+/// The coroutines of one run: in direct style, but for counters that may be stackless.
 ///
 /// ```text
 ///            sources              full                 results
@@ -39,6 +45,7 @@ final class Pipeline {
   }
 
   private final WordCountJob job;
+  private final boolean stackless;
   private final Channel<Source> sources;
   private final Channel<Block> empty;
   private final Channel<Block> full;
@@ -47,8 +54,10 @@ final class Pipeline {
   /// What cancelled counters could not send any more; received when all of them have ended.
   private final Queue<Result> leftovers = new ConcurrentLinkedQueue<>();
 
-  Pipeline(WordCountJob job) {
+  /// @param stackless whether the counters, which never block, are stackless
+  Pipeline(WordCountJob job, boolean stackless) {
     this.job = job;
+    this.stackless = stackless;
     int blocks = 2 * job.workers() + 2;
     sources =
         Channel.<Source>builder()
@@ -68,7 +77,12 @@ final class Pipeline {
   void run(Scope scope) throws InterruptedException {
     scope.launch("walker", this::walk);
     for (int i = 1; i <= job.workers(); i++) {
-      scope.launch("counter-" + i, this::count);
+      String name = "counter-" + i;
+      if (stackless) {
+        scope.launch(name, new StacklessCounter());
+      } else {
+        scope.launch(name, this::count);
+      }
     }
     Scope.run(
         ScopeConfig.named("readers"),
@@ -137,38 +151,104 @@ final class Pipeline {
   private void count() throws InterruptedException {
     Counting counting = new Counting();
     try {
-      full.forEach(counting::count);
-      counting.handIn();
+      full.forEach(block -> {
+        Result progress = counting.count(block);
+        empty.send(block);
+        results.send(progress);
+        counting.sent();
+        if (counting.isLarge()) {
+          results.send(counting.share());
+          counting.handedIn();
+        }
+      });
+      results.send(counting.share());
+      counting.handedIn();
     } finally {
       counting.leaveRest();
     }
   }
 
-  /// What one counter does; it hands in its share of the words whenever that has grown large.
+  /// The same without a stack.
+  private final class StacklessCounter extends Stackless {
+    private final Counting counting = new Counting();
+    private final Then<Block> received = this::received;
+    private final Next sendProgress = this::sendProgress;
+    private final Next sentProgress = this::sentProgress;
+    private final Next handedIn = this::handedIn;
+    private final WhenClosed allCounted = cause -> send(results, counting.share(), this::ended);
+
+    @Override
+    protected Op start() {
+      return receive(full, received, allCounted);
+    }
+
+    private Op received(Block block) {
+      counting.count(block);
+      return send(empty, block, sendProgress);
+    }
+
+    private Op sendProgress() {
+      return send(results, counting.unsent(), sentProgress);
+    }
+
+    private Op sentProgress() {
+      counting.sent();
+      return counting.isLarge() ? send(results, counting.share(), handedIn) : start();
+    }
+
+    private Op handedIn() {
+      counting.handedIn();
+      return start();
+    }
+
+    private Op ended() {
+      counting.handedIn();
+      return done();
+    }
+
+    @Override
+    protected void onEnd(@Nullable Throwable thrown) {
+      counting.leaveRest();
+    }
+  }
+
+  /// What one counter has counted; it hands in its share of the words whenever that has grown
+  /// large.
   private final class Counting {
-    private BlockCounter share = newShare();
+    private BlockCounter words = newWords();
     private @Nullable Result unsent;
 
-    private BlockCounter newShare() {
+    private BlockCounter newWords() {
       return new BlockCounter(job.sizes().maxWord());
     }
 
-    void count(Block block) throws InterruptedException {
-      share.count(block);
+    /// Counts and clears the block.
+    Result count(Block block) {
+      words.count(block);
       Result progress = new Result.Progress(block.files, block.inputBytes);
       unsent = progress;
       block.clear();
-      empty.send(block);
-      results.send(progress);
-      unsent = null;
-      if (share.words().distinct() >= job.shareWords()) {
-        handIn();
-      }
+      return progress;
     }
 
-    void handIn() throws InterruptedException {
-      results.send(new Result.Share(share));
-      share = newShare();
+    Result unsent() {
+      return Objects.requireNonNull(unsent);
+    }
+
+    void sent() {
+      unsent = null;
+    }
+
+    boolean isLarge() {
+      return words.words().distinct() >= job.shareWords();
+    }
+
+    Result share() {
+      return new Result.Share(words);
+    }
+
+    void handedIn() {
+      words = newWords();
     }
 
     /// Leaves to the aggregator, without a wait, what has been counted and not been sent.
@@ -176,8 +256,8 @@ final class Pipeline {
       if (unsent != null) {
         leftovers.add(unsent);
       }
-      if (share.words().distinct() > 0) {
-        leftovers.add(new Result.Share(share));
+      if (words.words().distinct() > 0) {
+        leftovers.add(share());
       }
     }
   }

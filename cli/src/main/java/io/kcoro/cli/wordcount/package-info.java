@@ -7,6 +7,6 @@
 /// ```
 ///
 /// Both engines use the same parts: [io.kcoro.cli.wordcount.SequentialEngine] calls one after the
-/// other, [io.kcoro.cli.wordcount.DirectEngine] runs each in coroutines of its own with channels
+/// other, [io.kcoro.cli.wordcount.PipelineEngine] runs each in coroutines of its own with channels
 /// between them.
 package io.kcoro.cli.wordcount;

@@ -9,12 +9,14 @@ import java.util.concurrent.CancellationException;
 ///
 /// The aggregator lives in the outer scope and the rest in an inner one, which alone is cancelled
 /// by the run's token: so the aggregator still receives what the counters have counted until then.
-final class DirectEngine implements Engine {
+///
+/// @param stackless whether the counters are stackless; the readers block and never are
+record PipelineEngine(boolean stackless) implements Engine {
 
   @Override
   public void run(WordCountJob job, Tally tally, CancellationToken token)
       throws InterruptedException {
-    Pipeline pipeline = new Pipeline(job);
+    Pipeline pipeline = new Pipeline(job, stackless);
     Scope.run(
         ScopeConfig.named("wordcount"),
         scope -> {
