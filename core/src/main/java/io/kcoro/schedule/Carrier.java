@@ -1,5 +1,6 @@
 package io.kcoro.schedule;
 
+import io.kcoro.internal.wait.VirtualThreadAccess;
 import java.util.concurrent.Executor;
 
 /// What virtual threads that a [Scheduler] carries submit themselves to, whenever they begin, go on

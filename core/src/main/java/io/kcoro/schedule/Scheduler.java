@@ -4,6 +4,7 @@ import io.kcoro.Suspending;
 import io.kcoro.internal.queue.InjectQueue;
 import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.VirtualThreadAccess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

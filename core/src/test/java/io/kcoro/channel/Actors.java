@@ -1,5 +1,7 @@
 package io.kcoro.channel;
 
+import io.kcoro.schedule.Scheduler;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,8 +11,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Starts the threads of a test and ends, after it, those that a failure left waiting. */
 final class Actors implements AfterEachCallback {
   private final List<Actor<?>> started = new ArrayList<>();
+  private boolean carried;
 
   <T> Actor<T> start(Threads kind, Callable<T> body) {
+    carried |= kind == Threads.CARRIED;
     Actor<T> actor = new Actor<>(kind, body);
     started.add(actor);
     actor.thread().start();
@@ -31,7 +35,11 @@ final class Actors implements AfterEachCallback {
   }
 
   @Override
-  public void afterEach(ExtensionContext context) {
+  public void afterEach(ExtensionContext context) throws InterruptedException {
     end();
+    if (carried) {
+      // The JVM may crash if it dumps a thread that ends just now; the leak check does.
+      Scheduler.shared().drain(Duration.ofSeconds(3));
+    }
   }
 }

@@ -3,6 +3,8 @@ package io.kcoro.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.schedule.Scheduler;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,7 +18,9 @@ import java.util.concurrent.locks.LockSupport;
  */
 public enum Caller {
   PLATFORM,
-  VIRTUAL;
+  VIRTUAL,
+  /** A virtual thread that the shared scheduler carries, as those that it starts. */
+  CARRIED;
 
   /** What a caller does. */
   public interface Body {
@@ -55,6 +59,10 @@ public enum Caller {
     } finally {
       thread.interrupt();
       thread.join();
+      if (this == CARRIED) {
+        // The JVM may crash if it dumps a thread that ends just now; the leak check does.
+        Scheduler.shared().drain(Duration.ofSeconds(3));
+      }
     }
   }
 
@@ -63,6 +71,7 @@ public enum Caller {
     return switch (this) {
       case PLATFORM -> Thread.ofPlatform().name("caller").start(body);
       case VIRTUAL -> Thread.ofVirtual().name("caller").start(body);
+      case CARRIED -> Scheduler.shared().virtualThreads().name("caller").start(body);
     };
   }
 

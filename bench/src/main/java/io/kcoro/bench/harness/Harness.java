@@ -28,7 +28,11 @@ public final class Harness implements BenchHarness {
   private static final String WORK = "kcoro.work";
 
   private static final Map<String, JvmPeer> ENGINES =
-      new TreeMap<>(Map.of("direct", JvmPeers.KCORO, "stackless", JvmPeers.KCORO_STACKLESS));
+      new TreeMap<>(
+          Map.of(
+              "carrier", JvmPeers.KCORO_CARRIER,
+              "direct", JvmPeers.KCORO,
+              "stackless", JvmPeers.KCORO_STACKLESS));
   private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go", "agrona");
 
   /// Made by the service loader.

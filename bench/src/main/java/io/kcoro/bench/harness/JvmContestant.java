@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A peer, or kcoro itself, in a JVM like this one: same JDK, same class path, same options.
+/// A peer, or kcoro itself, in a JVM like this one: same JDK, same class path, same options besides
+/// its own.
 ///
 /// @param peer who
 /// @param caption what it is, with its version
@@ -32,6 +33,7 @@ record JvmContestant(JvmPeer peer, String caption) implements Contestant {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> !option.startsWith("-Dkcoro."))
         .forEach(command::add);
+    command.addAll(peer.jvmOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(
         List.of(MeasureMain.class.getName(), peer.id(), row.name(), Double.toString(scale)));

@@ -2,6 +2,7 @@ package io.kcoro.bench.peer;
 
 import io.kcoro.bench.row.Family;
 import io.kcoro.bench.row.Shape;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,18 @@ import org.jspecify.annotations.Nullable;
 /// @param rows what it can do, but for [Family#IDLE]
 /// @param idle how it lets coroutines wait
 /// @param cannot why it has no rows of the other families
+/// @param jvmOptions what a JVM must be started with for it
 public record JvmPeer(
-    String id, Map<Family, RowCode> rows, IdleCode idle, Map<Family, String> cannot) {
+    String id,
+    Map<Family, RowCode> rows,
+    IdleCode idle,
+    Map<Family, String> cannot,
+    List<String> jvmOptions) {
+  /// One that any JVM will do for.
+  public JvmPeer(String id, Map<Family, RowCode> rows, IdleCode idle, Map<Family, String> cannot) {
+    this(id, rows, idle, cannot, List.of());
+  }
+
   /// Why it has no rows of `family`, or null if it has.
   public @Nullable String obstacle(Family family) {
     return cannot.get(family);

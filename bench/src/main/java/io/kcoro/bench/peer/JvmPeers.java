@@ -1,9 +1,12 @@
 package io.kcoro.bench.peer;
 
 import io.kcoro.bench.row.Family;
+import io.kcoro.schedule.Scheduler;
+import io.kcoro.scope.ScopeConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,22 +17,14 @@ public final class JvmPeers {
   private static final String TIMERS_ONLY = "agrona is compared for its timers only";
 
   /// kcoro itself.
-  public static final JvmPeer KCORO =
-      new JvmPeer(
-          "kcoro",
-          Map.of(
-              Family.LINE, KcoroRows::line,
-              Family.SELECT, SelectRows::select,
-              Family.PARALLEL, KcoroRows::parallel,
-              Family.CHAINED, KcoroRows::chained,
-              Family.MPMC, KcoroRows::mpmc,
-              Family.SPAWN, KcoroRows::spawn,
-              Family.RESUME, KcoroRows::resume),
-          KcoroRows::idle,
-          Map.of(
-              Family.TASKS, OF_THE_SCHEDULER,
-              Family.QUEUE, OF_THE_SCHEDULER,
-              Family.TIMERS, "timers are the same in both engines: see stackless"));
+  public static final JvmPeer KCORO = direct("kcoro", () -> ScopeConfig.named("scope"), List.of());
+
+  /// kcoro in direct style, with virtual threads that the shared scheduler carries.
+  public static final JvmPeer KCORO_CARRIER =
+      direct(
+          "kcoro-carrier",
+          () -> ScopeConfig.named("scope").carriedBy(Scheduler.shared()),
+          List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"));
 
   /// kcoro with stackless coroutines.
   public static final JvmPeer KCORO_STACKLESS =
@@ -115,9 +110,30 @@ public final class JvmPeers {
               .collect(Collectors.toMap(family -> family, family -> TIMERS_ONLY)));
 
   /// kcoro first.
-  public static final List<JvmPeer> ALL = List.of(KCORO, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA);
+  public static final List<JvmPeer> ALL =
+      List.of(KCORO, KCORO_CARRIER, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA);
 
   private JvmPeers() {}
+
+  private static JvmPeer direct(String id, Supplier<ScopeConfig> config, List<String> jvmOptions) {
+    KcoroRows rows = new KcoroRows(config);
+    return new JvmPeer(
+        id,
+        Map.of(
+            Family.LINE, rows::line,
+            Family.SELECT, rows::select,
+            Family.PARALLEL, rows::parallel,
+            Family.CHAINED, rows::chained,
+            Family.MPMC, rows::mpmc,
+            Family.SPAWN, rows::spawn,
+            Family.RESUME, rows::resume),
+        rows::idle,
+        Map.of(
+            Family.TASKS, OF_THE_SCHEDULER,
+            Family.QUEUE, OF_THE_SCHEDULER,
+            Family.TIMERS, "timers are the same in all engines: see stackless"),
+        jvmOptions);
+  }
 
   /// The peer with that id.
   ///

@@ -7,85 +7,99 @@ import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.SendChannel;
 import io.kcoro.scope.Scope;
+import io.kcoro.scope.ScopeConfig;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// kcoro in direct style, by nothing but its public API.
-final class KcoroRows {
-  private KcoroRows() {}
-
-  static long line(Shape shape) throws InterruptedException {
+///
+/// @param config how the scopes are set up
+record KcoroRows(Supplier<ScopeConfig> config) {
+  long line(Shape shape) throws InterruptedException {
     return shared(shape);
   }
 
-  static long mpmc(Shape shape) throws InterruptedException {
+  long select(Shape shape) throws InterruptedException {
+    return SelectRows.select(config.get(), shape);
+  }
+
+  long mpmc(Shape shape) throws InterruptedException {
     return shared(shape);
   }
 
-  private static long shared(Shape shape) throws InterruptedException {
+  private long shared(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
     Channel<Element> channel = Channel.buffered(shape.capacity());
-    Scope.run(scope -> {
-      for (int i = 0; i < shape.receivers(); i++) {
-        Share share = Share.of(shape.count(), shape.receivers(), i);
-        scope.launch(() -> receive(channel, share, sum));
-      }
-      for (int i = 0; i < shape.senders(); i++) {
-        Share share = Share.of(shape.count(), shape.senders(), i);
-        scope.launch(() -> send(channel, share));
-      }
-    });
+    Scope.run(
+        config.get(),
+        scope -> {
+          for (int i = 0; i < shape.receivers(); i++) {
+            Share share = Share.of(shape.count(), shape.receivers(), i);
+            scope.launch(() -> receive(channel, share, sum));
+          }
+          for (int i = 0; i < shape.senders(); i++) {
+            Share share = Share.of(shape.count(), shape.senders(), i);
+            scope.launch(() -> send(channel, share));
+          }
+        });
     return sum.sum();
   }
 
-  static long parallel(Shape shape) throws InterruptedException {
+  long parallel(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Scope.run(scope -> {
-      for (int i = 0; i < shape.senders(); i++) {
-        Share share = Share.of(shape.count(), shape.senders(), i);
-        Channel<Element> channel = Channel.buffered(shape.capacity());
-        scope.launch(() -> receive(channel, share, sum));
-        scope.launch(() -> send(channel, share));
-      }
-    });
+    Scope.run(
+        config.get(),
+        scope -> {
+          for (int i = 0; i < shape.senders(); i++) {
+            Share share = Share.of(shape.count(), shape.senders(), i);
+            Channel<Element> channel = Channel.buffered(shape.capacity());
+            scope.launch(() -> receive(channel, share, sum));
+            scope.launch(() -> send(channel, share));
+          }
+        });
     return sum.sum();
   }
 
-  static long chained(Shape shape) throws InterruptedException {
+  long chained(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
     Share all = Share.of(shape.count(), 1, 0);
     List<Channel<Element>> channels =
         Stream.generate(() -> Channel.<Element>buffered(shape.capacity()))
             .limit(shape.senders())
             .toList();
-    Scope.run(scope -> {
-      for (int i = 1; i < channels.size(); i++) {
-        Channel<Element> from = channels.get(i - 1);
-        Channel<Element> to = channels.get(i);
-        scope.launch(() -> forward(from, to, all));
-      }
-      scope.launch(() -> receive(channels.getLast(), all, sum));
-      scope.launch(() -> send(channels.getFirst(), all));
-    });
+    Scope.run(
+        config.get(),
+        scope -> {
+          for (int i = 1; i < channels.size(); i++) {
+            Channel<Element> from = channels.get(i - 1);
+            Channel<Element> to = channels.get(i);
+            scope.launch(() -> forward(from, to, all));
+          }
+          scope.launch(() -> receive(channels.getLast(), all, sum));
+          scope.launch(() -> send(channels.getFirst(), all));
+        });
     return sum.sum();
   }
 
-  static long spawn(Shape shape) throws InterruptedException {
+  long spawn(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Scope.run(scope -> {
-      for (int i = 1; i <= shape.count(); i++) {
-        int value = i;
-        scope.launch(() -> sum.add(value));
-      }
-    });
+    Scope.run(
+        config.get(),
+        scope -> {
+          for (int i = 1; i <= shape.count(); i++) {
+            int value = i;
+            scope.launch(() -> sum.add(value));
+          }
+        });
     return sum.sum();
   }
 
-  static long resume(Shape shape) throws InterruptedException {
+  long resume(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Scope.run(scope ->
+    Scope.run(config.get(), scope ->
         scope.launch(() -> {
           long own = 0;
           for (int i = 1; i <= shape.count(); i++) {
@@ -97,21 +111,23 @@ final class KcoroRows {
     return sum.sum();
   }
 
-  static long idle(int coroutines, Runnable whenAllWait) throws InterruptedException {
+  long idle(int coroutines, Runnable whenAllWait) throws InterruptedException {
     LongAdder sum = new LongAdder();
     CountDownLatch aboutToWait = new CountDownLatch(coroutines);
     Channel<Element> channel = Channel.rendezvous();
-    Scope.run(scope -> {
-      for (int i = 0; i < coroutines; i++) {
-        scope.launch(() -> {
-          aboutToWait.countDown();
-          sum.add(channel.receive().value());
+    Scope.run(
+        config.get(),
+        scope -> {
+          for (int i = 0; i < coroutines; i++) {
+            scope.launch(() -> {
+              aboutToWait.countDown();
+              sum.add(channel.receive().value());
+            });
+          }
+          aboutToWait.await();
+          whenAllWait.run();
+          send(channel, Share.of(coroutines, 1, 0));
         });
-      }
-      aboutToWait.await();
-      whenAllWait.run();
-      send(channel, Share.of(coroutines, 1, 0));
-    });
     return sum.sum();
   }
 

@@ -7,6 +7,7 @@ import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveClause;
 import io.kcoro.channel.Select;
 import io.kcoro.scope.Scope;
+import io.kcoro.scope.ScopeConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -15,18 +16,20 @@ import java.util.concurrent.atomic.LongAdder;
 final class SelectRows {
   private SelectRows() {}
 
-  static long select(Shape shape) throws InterruptedException {
+  static long select(ScopeConfig config, Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Scope.run(scope -> {
-      List<Channel<Element>> channels = new ArrayList<>();
-      for (int i = 0; i < shape.senders(); i++) {
-        Share share = Share.of(shape.count(), shape.senders(), i);
-        Channel<Element> channel = Channel.buffered(shape.capacity());
-        channels.add(channel);
-        scope.launch(() -> KcoroRows.send(channel, share));
-      }
-      scope.launch(() -> sum.add(receiveAll(channels, shape.count())));
-    });
+    Scope.run(
+        config,
+        scope -> {
+          List<Channel<Element>> channels = new ArrayList<>();
+          for (int i = 0; i < shape.senders(); i++) {
+            Share share = Share.of(shape.count(), shape.senders(), i);
+            Channel<Element> channel = Channel.buffered(shape.capacity());
+            channels.add(channel);
+            scope.launch(() -> KcoroRows.send(channel, share));
+          }
+          scope.launch(() -> sum.add(receiveAll(channels, shape.count())));
+        });
     return sum.sum();
   }
 

@@ -159,6 +159,9 @@ public abstract class ThreadWaiter extends Waiter {
       }
       return;
     }
+    if (VirtualThreadAccess.isCarried()) {
+      return; // whoever it waits for may be the next on this very worker
+    }
     if (spinning != null) {
       int rounds = spinning.rounds();
       for (int i = 0; i < rounds && signal == WAITING; i++) {

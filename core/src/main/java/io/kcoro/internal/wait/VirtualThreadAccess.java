@@ -1,13 +1,23 @@
-package io.kcoro.schedule;
+package io.kcoro.internal.wait;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Executor;
 
-/// What a [Carrier] needs of the JDK that is not public, and which the JVM must be opened for.
-final class VirtualThreadAccess {
+/// What a scheduler that carries virtual threads needs of the JDK that is not public, and which the
+/// JVM must be opened for.
+public final class VirtualThreadAccess {
   private static final String FLAG = "--add-opens java.base/java.lang=";
+
+  /// A constant for the compilers: where no thread can be carried, nothing is asked.
+  private static final boolean IS_OPEN =
+      Thread.class
+          .getModule()
+          .isOpen(Thread.class.getPackageName(), VirtualThreadAccess.class.getModule());
+
+  /// Set before the first thread is carried, by whoever carries it.
+  private static volatile boolean used;
 
   /// Initialised only in a JVM that is opened.
   private static final class Opened {
@@ -50,15 +60,15 @@ final class VirtualThreadAccess {
   private VirtualThreadAccess() {}
 
   /// Whether the JVM was started with the flag.
-  static boolean isOpen() {
-    return Thread.class
-        .getModule()
-        .isOpen(Thread.class.getPackageName(), VirtualThreadAccess.class.getModule());
+  public static boolean isOpen() {
+    return IS_OPEN;
   }
 
+  /// Makes sure that the rest works.
+  ///
   /// @throws UnsupportedOperationException if the JVM is not opened, or is another one than this
   ///   was made for
-  static void require() {
+  public static void require() {
     if (!isOpen()) {
       throw new UnsupportedOperationException(
           "a scheduler carries virtual threads only in a JVM that is opened for it: start it with "
@@ -69,6 +79,7 @@ final class VirtualThreadAccess {
     }
     try {
       MethodHandles.lookup().ensureInitialized(Opened.class);
+      used = true;
     } catch (IllegalAccessException | LinkageError e) {
       throw new UnsupportedOperationException(
           "a scheduler cannot carry virtual threads on Java %s: this is made for Java 25"
@@ -78,7 +89,7 @@ final class VirtualThreadAccess {
   }
 
   /// A builder of virtual threads that submit themselves to `scheduler`. After [#require()].
-  static Thread.Builder.OfVirtual builder(Executor scheduler) {
+  public static Thread.Builder.OfVirtual builder(Executor scheduler) {
     try {
       return (Thread.Builder.OfVirtual) Opened.BUILDER.invokeExact(scheduler);
     } catch (Throwable failure) {
@@ -87,7 +98,7 @@ final class VirtualThreadAccess {
   }
 
   /// The platform thread that carries the current one, or is it. After [#require()].
-  static Thread carrierThread() {
+  public static Thread carrierThread() {
     try {
       return (Thread) Opened.CARRIER_THREAD.invokeExact();
     } catch (Throwable failure) {
@@ -95,8 +106,13 @@ final class VirtualThreadAccess {
     }
   }
 
+  /// Whether the current thread is a virtual one on a scheduler's worker.
+  static boolean isCarried() {
+    return IS_OPEN && used && carrierThread() instanceof RunsStackless;
+  }
+
   /// Whether `task` is what a virtual thread submits in order to go on. After [#require()].
-  static boolean isContinuation(Runnable task) {
+  public static boolean isContinuation(Runnable task) {
     return task.getClass() == Opened.CONTINUATION;
   }
 
