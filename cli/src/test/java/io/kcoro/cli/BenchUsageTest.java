@@ -53,7 +53,7 @@ class BenchUsageTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .contains("--peers=LIST", "(default: both)", "latency", "throughput", "--markdown")
+        .contains("--peers=LIST", "(default: these", "latency", "throughput", "--markdown")
         .containsPattern("130 +interrupted");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }

@@ -53,10 +53,11 @@ final class StallWatcher {
       Thread.interrupted();
       try {
         look();
-      } catch (OutOfMemoryError e) {
-        continue; // whoever used the memory up is told; the next look may find some
       } catch (Throwable failure) {
-        Failures.uncaught(failure);
+        // Of a lack of memory whoever used it up is told; the next look may find some.
+        if (!(failure instanceof OutOfMemoryError)) {
+          Failures.uncaught(failure);
+        }
       }
     }
   }

@@ -59,6 +59,11 @@ public final class Harness implements BenchHarness {
   }
 
   @Override
+  public List<String> usualEngines() {
+    return List.of("direct", "stackless");
+  }
+
+  @Override
   public int compare(BenchRequest request, BenchConsole console)
       throws IOException, InterruptedException {
     Path work = work();

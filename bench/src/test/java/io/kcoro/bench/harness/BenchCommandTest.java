@@ -26,7 +26,7 @@ class BenchCommandTest {
         "all quantum        | no row 'quantum'; known are rendezvous, buffered-16",
         "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona",
         "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona",
-        "--engine warp      | no engine 'warp'; known are direct, stackless"
+        "--engine warp      | no engine 'warp'; known are carrier, direct, stackless"
       })
   void anUnknownNameIsAnsweredByThoseKnown(String arguments, String message) {
     assertThat(run(arguments.replace("''", "").split(" ", -1))).isEqualTo(ExitCodes.USAGE);

@@ -79,7 +79,8 @@ public final class BenchCommand implements Callable<Integer> {
       hideParamSyntax = true,
       description =
           "How kcoro does the rows. direct: coroutines in virtual threads; stackless: coroutines"
-              + " that are objects, on kcoro's scheduler (default: both).")
+              + " that are objects, on kcoro's scheduler (default: these two); carrier: direct, in"
+              + " virtual threads that kcoro's scheduler carries, in an opened JVM.")
   private @Nullable List<String> engines;
 
   @Option(
@@ -133,7 +134,7 @@ public final class BenchCommand implements Callable<Integer> {
         new BenchRequest(
             rowsOf(harness),
             peers == null ? harness.usualPeers() : known("peer", peers, harness.peers()),
-            engines == null ? harness.engines() : known("engine", engines, harness.engines()),
+            engines == null ? harness.usualEngines() : known("engine", engines, harness.engines()),
             runs,
             scale,
             Duration.ofSeconds(limitSeconds),

@@ -31,6 +31,9 @@ public interface BenchHarness {
   /// The ways in which kcoro can do the rows.
   List<String> engines();
 
+  /// Those that are used if none are named.
+  List<String> usualEngines();
+
   /// Measures rows and prints them as they come.
   ///
   /// @return the exit code
