@@ -59,6 +59,14 @@ final class IdleWorkers {
     sleepers = new ArrayDeque<>(mostWorkers + 1); // it never grows, so it never fails to
   }
 
+  /// Called before work from outside is accepted: overflows the stack now, if it is about to, and
+  /// not when the work is there and nobody knows.
+  void ensureItCanBeTold() {
+    if (idleCount > 0) {
+      StackReserve.ensure();
+    }
+  }
+
   /// Wakes a worker, if one is needed. Called after work has become visible.
   void workAppeared() {
     if (idleCount > 0 && searching.get() == 0) {

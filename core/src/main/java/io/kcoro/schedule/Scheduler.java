@@ -2,7 +2,6 @@ package io.kcoro.schedule;
 
 import io.kcoro.Suspending;
 import io.kcoro.internal.queue.InjectQueue;
-import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.internal.wait.VirtualThreadAccess;
 import java.time.Duration;
@@ -46,7 +45,10 @@ public final class Scheduler implements Executor, AutoCloseable {
     RUNNING,
     /// Nothing is accepted from outside any more. Set by `shutdown`.
     SHUT_DOWN,
-    /// Nothing is left to be done. Set by the last worker, under the monitor of `idle`.
+    /// It looked as if nothing were left, and who looked looks once more, under the monitor of
+    /// `idle`. Then it is one of its neighbours.
+    ENDING,
+    /// Nothing is left to be done, and nobody takes anything any more. Set under the same monitor.
     ENDED
   }
 
@@ -132,11 +134,10 @@ public final class Scheduler implements Executor, AutoCloseable {
       worker.push(task);
       return;
     }
-    StackReserve.ensure(); // what is accepted must also be told
+    idle.ensureItCanBeTold();
     if (state == State.RUNNING) {
       injected.add(task);
-      // The fence in `add` comes between: either this sees the new state, or who ends the scheduler
-      // sees the task.
+      // Whoever ends the scheduler sees the task, or this sees the new state: see endIfDone.
       if (state == State.RUNNING || !injected.remove(task)) {
         injectedCount.increment();
         idle.workAppeared();
@@ -174,14 +175,33 @@ public final class Scheduler implements Executor, AutoCloseable {
   }
 
   private void inject(Runnable task) {
-    StackReserve.ensure();
-    injected.add(task);
-    if (state == State.ENDED && injected.remove(task)) {
-      shared().resume(task);
-      return;
+    idle.ensureItCanBeTold();
+    if (injectOrShare(task)) {
+      injectedCount.increment();
     }
-    injectedCount.increment();
+  }
+
+  /// Gives `task` to the workers, or to the shared scheduler if there are none any more.
+  ///
+  /// @return false if it went to the shared one
+  private boolean injectOrShare(Runnable task) {
+    injected.add(task);
+    if (hasEndedForGood() && injected.remove(task)) {
+      shared().resume(task);
+      return false;
+    }
     idle.workAppeared();
+    return true;
+  }
+
+  private boolean hasEndedForGood() {
+    State now = state;
+    if (now == State.ENDING) {
+      synchronized (idle) {
+        now = state;
+      }
+    }
+    return now == State.ENDED;
   }
 
   /// Runs code that may block the calling thread. If that is one of a scheduler's workers, what it
@@ -298,7 +318,7 @@ public final class Scheduler implements Executor, AutoCloseable {
       }
       for (Runnable task : all) {
         if (mustGoOn(task)) {
-          injected.add(task);
+          injectOrShare(task);
         }
       }
     } finally {
@@ -441,25 +461,25 @@ public final class Scheduler implements Executor, AutoCloseable {
     }
   }
 
-  /// Ends the scheduler if it was shut down and has nothing left to do. What is resumed at this
-  /// very moment goes to the shared one.
+  /// Ends the scheduler if it was shut down and has nothing left to do.
+  ///
+  /// Who adds a task does that first and then reads the state; here the state is set to ENDING
+  /// first, and then the queue is looked into. So either the task is seen here, or who added it
+  /// sees ENDING, waits for what comes of it, and takes his task out again if that is the end.
   void endIfDone() {
     if (state == State.RUNNING) {
       return;
     }
     synchronized (idle) {
       if (state == State.SHUT_DOWN && idle.isQuiet()) {
-        state = State.ENDED;
+        state = State.ENDING;
+        state = injected.isEmpty() ? State.ENDED : State.SHUT_DOWN;
       }
     }
-    if (state != State.ENDED) {
-      return;
+    if (state == State.ENDED) {
+      idle.wakeAll();
+      watcher.end();
     }
-    for (Runnable task; (task = injected.poll()) != null; ) {
-      shared().resume(task);
-    }
-    idle.wakeAll();
-    watcher.end();
   }
 
   // ---- to be looked at ----
@@ -498,7 +518,7 @@ public final class Scheduler implements Executor, AutoCloseable {
             workers().length,
             switch (state) {
               case RUNNING -> "";
-              case SHUT_DOWN -> ", shut down";
+              case SHUT_DOWN, ENDING -> ", shut down";
               case ENDED -> ", ended";
             });
   }

@@ -162,11 +162,8 @@ class IdleWorkersTest {
       ending.get();
     }
     for (int i = 0; i < rounds; i++) {
-      // Neither rejected nor here: it came at the very end, and runs on the shared scheduler.
-      assertThat(schedulers[i].hasEnded()).isEqualTo(schedulers[i].injected.isEmpty());
-      if (rejected[i]) {
-        assertThat(schedulers[i].hasEnded()).isTrue();
-      }
+      assertThat(schedulers[i].hasEnded()).isEqualTo(rejected[i]);
+      assertThat(schedulers[i].injected.isEmpty()).isEqualTo(rejected[i]);
     }
   }
 }
