@@ -1,6 +1,6 @@
 package io.kcoro.channel;
 
-import io.kcoro.internal.wait.CasLocked;
+import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.internal.wait.Waiter;
 import org.jspecify.annotations.Nullable;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The algorithm of every channel, whatever its kind.
 ///
 /// A channel is a FIFO buffer (absent in a rendezvous), a FIFO queue of waiting senders and one of
-/// waiting receivers, guarded by the lock of [io.kcoro.internal.wait.CasLocked]. An operation looks
+/// waiting receivers, guarded by the lock of [io.kcoro.internal.lock.CasLocked]. An operation looks
 /// at them in one critical section of a few instructions, decides, and leaves; what remains (resume
 /// the partner, run the undelivered handler) it does outside. The shape is that of the channels of
 /// the Go runtime (`hchan`: lock, ring, two queues of waiters, direct hand-off). Differences: the

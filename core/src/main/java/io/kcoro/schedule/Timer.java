@@ -9,7 +9,6 @@ final class Timer extends TimerNode implements TimerHandle {
   private final TimerQueue queue;
   private final Executor executor;
   private final Runnable action;
-  private volatile boolean done;
 
   Timer(TimerQueue queue, Executor executor, Runnable action) {
     this.queue = queue;
@@ -19,19 +18,16 @@ final class Timer extends TimerNode implements TimerHandle {
 
   @Override
   protected void fired() {
-    done = true;
     executor.execute(action);
   }
 
   @Override
   public boolean cancel() {
-    boolean first = queue.cancel(this);
-    done |= first;
-    return first;
+    return queue.cancel(this);
   }
 
   @Override
   public boolean isDone() {
-    return done;
+    return !isScheduled();
   }
 }

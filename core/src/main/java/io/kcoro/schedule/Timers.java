@@ -4,6 +4,7 @@ import io.kcoro.Suspending;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.internal.wait.Moment;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.time.Deadline;
 import io.kcoro.time.TimeSource;
 import java.time.Duration;
@@ -68,6 +69,7 @@ public final class Timers {
           "%s is not on the clock of these timers, %s".formatted(moment, source));
     }
     Timer timer = new Timer(queue, executor, Objects.requireNonNull(action, "action"));
+    StackReserve.ensure();
     queue.schedule(timer, moment.nanoTime());
     return timer;
   }

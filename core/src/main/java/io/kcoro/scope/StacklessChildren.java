@@ -1,8 +1,8 @@
 package io.kcoro.scope;
 
+import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
-import io.kcoro.internal.wait.CasLocked;
 import org.jspecify.annotations.Nullable;
 
 /// Some of the stackless coroutines of a scope that have not ended. A scope has several such lists

@@ -23,17 +23,11 @@ final class ManualClock implements ManualTime, Timed {
     if (duration.isNegative()) {
       throw new IllegalArgumentException("time does not go back, not even by " + duration);
     }
-    long end = nanos.get() + TimeUnit.NANOSECONDS.convert(duration);
-    while (true) {
-      long left = driver.turn();
-      long toGo = end - nanos.get();
-      if (left > toGo) {
-        nanos.addAndGet(toGo);
-        driver.turn();
-        return;
-      }
+    long end = Math.addExact(nanos.get(), TimeUnit.NANOSECONDS.convert(duration));
+    for (long left; (left = driver.turn()) <= end - nanos.get(); ) {
       nanos.addAndGet(left);
     }
+    nanos.set(end);
   }
 
   @Override

@@ -19,8 +19,10 @@ public sealed interface ManualTime extends TimeSource permits ManualClock {
   }
 
   /// Moves the clock forward, and fires what falls due meanwhile, in order, in this thread: to each
-  /// moment at which something does, and then to the end. Never suspends.
+  /// moment at which something does, and then to the end; what is due at the same moment comes in
+  /// the order in which it was asked for. Never suspends.
   ///
+  /// @throws ArithmeticException if the clock would come to more than 292 years
   /// @throws IllegalArgumentException if `duration` is negative
   void advance(Duration duration);
 }

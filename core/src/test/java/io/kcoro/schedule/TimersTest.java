@@ -29,12 +29,33 @@ class TimersTest {
     time.advance(HOUR.minusNanos(1));
     assertThat(done).isEmpty();
     assertThat(one.isDone()).isFalse();
-    time.advance(Duration.ofMillis(1));
+    time.advance(Duration.ofNanos(1));
     assertThat(done).containsExactly("one");
     assertThat(one.isDone()).isTrue();
     assertThat(one.cancel()).isFalse();
     time.advance(HOUR.multipliedBy(24 * 365 * 101));
     assertThat(done).containsExactly("one", "two", "century");
+  }
+
+  @Test
+  void eachActionSeesItsOwnMomentAndThoseOfOneMomentComeInTheOrderTheyWereAskedFor() {
+    long start = time.nanoTime();
+    for (int i = 0; i < 3; i++) {
+      String name = "at hour 1: " + i;
+      timers.after(
+          HOUR,
+          () -> {
+            assertThat(time.nanoTime() - start).isEqualTo(HOUR.toNanos());
+            done.add(name);
+          });
+    }
+    timers.after(HOUR.plusNanos(1), () -> done.add("after " + (time.nanoTime() - start)));
+
+    time.advance(HOUR.multipliedBy(10));
+    assertThat(done)
+        .containsExactly(
+            "at hour 1: 0", "at hour 1: 1", "at hour 1: 2", "after " + (HOUR.toNanos() + 1));
+    assertThat(time.nanoTime() - start).isEqualTo(HOUR.multipliedBy(10).toNanos());
   }
 
   @Test
@@ -109,7 +130,7 @@ class TimersTest {
     while (sleeper.getState() != Thread.State.WAITING) {
       Thread.onSpinWait();
     }
-    time.advance(HOUR.plusMillis(1));
+    time.advance(HOUR);
     slept.await();
     sleeper.join();
   }

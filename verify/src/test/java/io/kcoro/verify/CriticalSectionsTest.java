@@ -2,7 +2,7 @@ package io.kcoro.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kcoro.internal.wait.CasLocked;
+import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.verify.fixture.locking.CallsInside;
 import io.kcoro.verify.fixture.locking.KeepsRules;
 import java.io.IOException;

@@ -1,44 +1,48 @@
 package io.kcoro.internal.timer;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the wheel of one queue: fires what is due, and sleeps until the next moment.
+/// Turns the wheel of one queue: fires what is due, and sleeps until the next moment, for good if
+/// there is none.
 ///
 /// The turn is apart from the thread, so that a clock that is moved by hand turns the wheel itself.
-public final class TimerDriver {
+public final class TimerDriver implements TimerQueue.Turner {
+  /// 65 microseconds, about as much as a thread oversleeps anyway: no more than that is added to
+  /// the lateness of a timer.
+  private static final int TICK_BITS = 16;
+
+  private static final int WHEEL_BITS = 6;
+
   private final TimerQueue queue;
   private final Consumer<Throwable> uncaught;
   private final @Nullable String threadName;
 
-  // Of whoever turns; one at a time.
-  private final List<TimerNode> due = new ArrayList<>();
-
-  /// Started with the first timer.
+  /// Started with the first timer. Written under the monitor.
   private volatile @Nullable Thread thread;
 
   private TimerDriver(
-      LongSupplier clock, Consumer<Throwable> uncaught, @Nullable String threadName) {
+      LongSupplier clock, int tickBits, Consumer<Throwable> uncaught, @Nullable String threadName) {
     this.uncaught = uncaught;
     this.threadName = threadName;
-    queue = new TimerQueue(clock, this::wakeUp);
+    queue = new TimerQueue(clock, this, tickBits, WHEEL_BITS);
   }
 
   /// A driver with a daemon thread of its own, which is started when the first timer is scheduled.
   ///
-  /// @param uncaught gets what a timer throws
+  /// @param uncaught gets what a timer throws; does not throw itself
   public static TimerDriver threaded(
       LongSupplier clock, Consumer<Throwable> uncaught, String threadName) {
-    return new TimerDriver(clock, uncaught, threadName);
+    return new TimerDriver(clock, TICK_BITS, uncaught, threadName);
   }
 
-  /// A driver without a thread: somebody calls [#turn()].
+  /// A driver without a thread: somebody calls [#turn()]. Its timers fire at just their moments.
+  ///
+  /// @param uncaught gets what a timer throws; does not throw itself
   public static TimerDriver manual(LongSupplier clock, Consumer<Throwable> uncaught) {
-    return new TimerDriver(clock, uncaught, null);
+    return new TimerDriver(clock, 0, uncaught, null);
   }
 
   /// Its timers.
@@ -46,31 +50,43 @@ public final class TimerDriver {
     return queue;
   }
 
-  private void wakeUp() {
-    if (threadName == null) {
-      return;
+  /// Starts the thread before the first timer is scheduled: if that fails no timer is lost.
+  @Override
+  public void prepare() {
+    if (thread == null && threadName != null) {
+      start(threadName);
     }
-    Thread sleeper = thread;
-    if (sleeper == null) {
-      sleeper = start(threadName);
-    }
-    LockSupport.unpark(sleeper);
   }
 
-  private synchronized Thread start(String name) {
-    Thread started = thread;
-    if (started == null) {
-      started = new Thread(null, this::run, name, 0, false);
-      started.setDaemon(true);
-      started.start();
-      thread = started;
+  @Override
+  public void wake() {
+    LockSupport.unpark(thread);
+  }
+
+  private synchronized void start(String name) {
+    if (thread == null) {
+      Thread starting = new Thread(outermostGroup(), this::run, name, 0, false);
+      starting.setDaemon(true);
+      starting.start();
+      thread = starting;
     }
-    return started;
+  }
+
+  /// The thread serves the whole program, and takes nothing from the one that needed it first.
+  private static ThreadGroup outermostGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    for (ThreadGroup parent; (parent = group.getParent()) != null; ) {
+      group = parent;
+    }
+    return group;
   }
 
   private void run() {
     while (true) {
       long nanos = turn();
+      if (Thread.interrupted()) {
+        continue; // a timer has done that; with the flag set no park would wait again
+      }
       if (nanos == Long.MAX_VALUE) {
         LockSupport.park(queue);
       } else if (nanos > 0) {
@@ -83,11 +99,8 @@ public final class TimerDriver {
   ///
   /// @return nanoseconds until the next moment, [Long#MAX_VALUE] if there is none
   public long turn() {
-    long nanos = queue.takeDue(due);
-    if (due.isEmpty()) {
-      return nanos;
-    }
-    for (TimerNode node : due) {
+    long now = queue.now();
+    for (TimerNode node; (node = queue.pollDue(now)) != null; ) {
       try {
         node.fired();
       } catch (Throwable failure) {
@@ -95,7 +108,6 @@ public final class TimerDriver {
       }
       node.settle();
     }
-    due.clear();
-    return 0; // firing took a while
+    return queue.untilNext();
   }
 }

@@ -4,62 +4,62 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/// Something that is to happen at a moment: a node of the wheel's own lists.
+/// Something that is to happen at a moment: a node of the [TimerWheel]'s own lists, so that a timer
+/// needs no other object and leaves in O(1).
+///
+/// The field [#place] is the state:
 ///
 /// | state | set by | may become |
 /// |---|---|---|
-/// | IDLE | the constructor; [#settle()], at the latest when [#fired()] has returned | SCHEDULED |
-/// | SCHEDULED | [TimerQueue#schedule] | FIRED, CANCELLED |
-/// | FIRED | the driver, when the moment has come | IDLE; SCHEDULED, by [#fired()] itself |
-/// | CANCELLED | [TimerQueue#cancel] | SCHEDULED |
+/// | IDLE | the constructor; [#settle()], at the latest when [#fired()] has returned | scheduled |
+/// | scheduled: the number of a slot, 0 or more | [TimerWheel#insert]; [TimerWheel#poll], when it moves the node to a lower level | FIRED, CANCELLED |
+/// | FIRED | [TimerWheel#poll], which took it out because its moment has come: [#fired()] follows | IDLE; scheduled, by [#fired()] itself |
+/// | CANCELLED | [TimerWheel#cancel], which took it out: [#fired()] does not follow | scheduled |
 ///
-/// One compare-and-set decides between FIRED and CANCELLED. A node may be used again when it is
+/// Who takes a node out of the wheel decides, under the lock of the wheel: the one compare-and-set
+/// that takes the lock decides between firing and cancelling. A node may be used again when it is
 /// IDLE or CANCELLED ([#isFree()]).
 public abstract class TimerNode {
-  static final int IDLE = 0;
-  static final int SCHEDULED = 1;
-  static final int FIRED = 2;
-  static final int CANCELLED = 3;
+  static final int IDLE = -1;
+  static final int FIRED = -2;
+  static final int CANCELLED = -3;
 
-  private static final VarHandle STATE;
+  private static final VarHandle PLACE;
 
   static {
     try {
-      STATE = MethodHandles.lookup().findVarHandle(TimerNode.class, "state", int.class);
+      PLACE = MethodHandles.lookup().findVarHandle(TimerNode.class, "place", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  // Guarded by the monitor of the queue: the place in the wheel. `list` is null outside of it.
+  // Guarded by the lock of the wheel.
   @Nullable TimerNode previous;
   @Nullable TimerNode next;
-  @Nullable TimerList list;
   long dueTick;
 
-  private volatile int state;
+  // Written under the lock of the wheel, but for `settle`, which comes when the node is in none.
+  int place = IDLE;
 
-  /// Runs once, in the thread of the driver, outside any lock. It must be short.
+  /// Runs once each time that it was scheduled and not cancelled, in the thread of the driver,
+  /// outside any lock. All other timers wait for it, so it must be short and never wait itself.
   protected abstract void fired();
 
   /// Whether it may be scheduled: it is not, and will not run any more.
   public final boolean isFree() {
-    int now = state;
+    int now = (int) PLACE.getAcquire(this);
     return now == IDLE || now == CANCELLED;
   }
 
-  final void setState(int now) {
-    state = now;
+  /// Whether it is scheduled. Without the lock: it may be over when this returns.
+  protected final boolean isScheduled() {
+    return (int) PLACE.getOpaque(this) >= 0;
   }
 
-  /// From now on the node may be scheduled again. Called by [#fired()] when it has read all that it
-  /// needs of the node, else after it.
+  /// From now on the node may be scheduled again, unless it is already. Called by [#fired()] when
+  /// it has read all that it needs of the node, else after it.
   protected final void settle() {
-    STATE.compareAndSet(this, FIRED, IDLE);
-  }
-
-  /// Ends the wait for the moment, if nobody has.
-  final boolean decide(int end) {
-    return STATE.compareAndSet(this, SCHEDULED, end);
+    PLACE.compareAndSet(this, FIRED, IDLE);
   }
 }

@@ -1,46 +1,45 @@
 package io.kcoro.internal.timer;
 
-import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// A wheel on a clock, for any number of threads.
+/// The timers of one clock, for any number of threads: a [TimerWheel], which counts in ticks, and a
+/// clock, which counts in nanoseconds.
 ///
-/// The monitor guards the wheel and is held for a few instructions, but when many nodes fall due at
-/// once. Moments are nanoseconds on the clock; only differences have a meaning, and those of up to
-/// 146 years (half of what fits) are right. A node is never due early: its moment is rounded up to
-/// the next tick.
+/// A timer never fires early. It fires at the first tick that does not begin before its moment, and
+/// as much later as whoever turns the wheel comes.
 ///
-/// Who waits for the next moment says until when it sleeps ([#takeDue]), and is woken when an
-/// earlier one comes.
+/// Moments are nanoseconds on the clock, at most 146 years (half of what fits) from now; only
+/// differences have a meaning, so the clock may overflow. A queue works for 292 years.
 public final class TimerQueue {
-  /// 65 microseconds: no more than that is added to the lateness of a timer.
-  private static final int TICK_BITS = 16;
+  /// Who turns the wheel: fires what is due, and sleeps in between.
+  interface Turner {
+    /// Called before each timer is scheduled.
+    ///
+    /// @throws OutOfMemoryError if there can be nobody to turn the wheel; nothing is scheduled then
+    void prepare();
 
-  private static final int WHEEL_BITS = 6;
+    /// Ends its sleep: an earlier timer has come.
+    void wake();
+  }
+
+  private static final long FAR_PAST = Long.MIN_VALUE / 2;
 
   private final LongSupplier clock;
-  private final Runnable earlier;
+  private final Turner turner;
+  private final TimerWheel wheel;
   private final int tickBits;
   private final long origin;
 
-  // Guarded by the monitor, as its nodes' links.
-  private final TimerWheel wheel;
-
-  /// The tick until which whoever turns the wheel sleeps. Guarded by the monitor.
-  private long sleepsUntil = Long.MAX_VALUE;
-
   /// @param clock in nanoseconds, as [System#nanoTime()]
-  /// @param earlier wakes whoever turns the wheel: the next moment has come nearer. Called outside
-  ///   the monitor
-  public TimerQueue(LongSupplier clock, Runnable earlier) {
-    this(clock, earlier, TICK_BITS, WHEEL_BITS);
-  }
-
-  /// @param tickBits the length of a tick in nanoseconds, as the exponent of two
-  /// @param wheelBits the number of slots in a ring, likewise
-  TimerQueue(LongSupplier clock, Runnable earlier, int tickBits, int wheelBits) {
+  /// @param tickBits the length of a tick in nanoseconds, as the exponent of two; 0 to 32
+  /// @param wheelBits the number of slots of a level, likewise; 1 to 6
+  TimerQueue(LongSupplier clock, Turner turner, int tickBits, int wheelBits) {
+    if (tickBits < 0 || tickBits > 32) {
+      throw new IllegalArgumentException("tickBits is " + tickBits + ", but must be 0 to 32");
+    }
     this.clock = clock;
-    this.earlier = earlier;
+    this.turner = turner;
     this.tickBits = tickBits;
     wheel = new TimerWheel(wheelBits);
     origin = clock.getAsLong();
@@ -53,74 +52,58 @@ public final class TimerQueue {
 
   /// Lets `node` fire at `moment`, or as soon as possible if that has passed.
   ///
+  /// Called with some stack left: without any it throws, and the node may be scheduled although
+  /// nobody was woken for it. Then the caller cancels it.
+  ///
   /// @param node one that is free, or that is just firing and calls this itself
+  /// @throws IllegalStateException if it is scheduled already
   public void schedule(TimerNode node, long moment) {
-    boolean wake;
-    node.setState(TimerNode.SCHEDULED);
-    long tick = tickAfter(moment);
-    synchronized (this) {
-      wheel.insert(node, tick);
-      wake = node.dueTick < sleepsUntil;
-      if (wake) {
-        sleepsUntil = node.dueTick;
-      }
+    turner.prepare();
+    if (wheel.insert(node, tickFrom(moment))) {
+      turner.wake();
     }
-    if (wake) {
-      earlier.run();
-    }
-  }
-
-  /// Rounded up.
-  private long tickAfter(long moment) {
-    long since = moment - origin; // negative if it lies before, or too far: due at once
-    return since <= 0 ? 0 : ((since - 1) >>> tickBits) + 1;
   }
 
   /// Takes `node` back.
   ///
-  /// @return true if it had not fired: it will not
+  /// @return true if it was scheduled: it will not fire
   public boolean cancel(TimerNode node) {
-    if (!node.decide(TimerNode.CANCELLED)) {
-      return false;
-    }
-    synchronized (this) {
-      wheel.remove(node);
-    }
-    return true;
+    return wheel.cancel(node);
   }
 
-  /// Moves what is due now to `due`, whose [TimerNode#fired()] the caller then runs.
-  ///
-  /// @return nanoseconds until there is more to do, [Long#MAX_VALUE] if nothing is scheduled; the
-  ///   caller sleeps no longer than that, and is told if that is too long
-  long takeDue(List<TimerNode> due) {
-    synchronized (this) {
-      long now = clock.getAsLong() - origin;
-      wheel.advance(
-          now >>> tickBits,
-          node -> {
-            if (node.decide(TimerNode.FIRED)) {
-              due.add(node);
-            }
-          });
-      sleepsUntil = wheel.nextTick();
-      return sleepsUntil == Long.MAX_VALUE
-          ? Long.MAX_VALUE
-          : Math.max(0, (sleepsUntil << tickBits) - now);
-    }
+  /// Takes out the first node that is due at `now`, whose [TimerNode#fired()] the caller then runs.
+  /// Called by one thread at a time, until it returns null and [#untilNext()] follows.
+  @Nullable TimerNode pollDue(long now) {
+    return wheel.poll((now - origin) >>> tickBits);
   }
 
-  /// How many are scheduled.
-  public synchronized int size() {
-    return wheel.size();
+  /// Nanoseconds until there is more to do, [Long#MAX_VALUE] if nothing is scheduled. The caller
+  /// sleeps no longer than that, and is woken if an earlier timer comes.
+  long untilNext() {
+    long next = wheel.plan();
+    if (next == TimerWheel.NEVER) {
+      return Long.MAX_VALUE;
+    }
+    return Math.max(0, (next << tickBits) - (clock.getAsLong() - origin));
+  }
+
+  /// The first tick that does not begin before `moment`.
+  private long tickFrom(long moment) {
+    long since = moment - origin;
+    if (since < 0) {
+      // Before the origin; or so far behind it that the difference overflows.
+      since = since < FAR_PAST ? Long.MAX_VALUE : 0;
+    }
+    // The last tick is not rounded up: its end would be beyond what the clock counts.
+    long roundUp = (1L << tickBits) - 1;
+    return (Math.min(since, Long.MAX_VALUE - roundUp) + roundUp) >>> tickBits;
   }
 
   /// Checks the wheel.
   ///
   /// @return how many are scheduled
   /// @throws AssertionError if it is torn
-  public synchronized int checkInvariants() {
-    wheel.checkInvariants();
-    return wheel.size();
+  public long checkInvariants() {
+    return wheel.checkInvariants();
   }
 }

@@ -1,5 +1,6 @@
 package io.kcoro.internal.wait;
 
+import io.kcoro.internal.lock.CasLocked;
 import org.jspecify.annotations.Nullable;
 
 /// A one-shot event that any number of waiters wait for: the end of a coroutine.

@@ -3,6 +3,7 @@ package io.kcoro.internal.wait;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.DirectWaiter.End;
 import io.kcoro.scope.Caller;

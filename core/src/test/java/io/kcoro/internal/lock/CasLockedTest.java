@@ -1,4 +1,4 @@
-package io.kcoro.internal.wait;
+package io.kcoro.internal.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.kcoro.internal.wait;
+package io.kcoro.internal.lock;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 /// 1. It holds no call and no allocation, so that neither a [StackOverflowError] nor an
 ///    [OutOfMemoryError] can strike inside and leave the lock held or the state torn. (Two calls
 ///    are made all the same, before anything has changed, and where they fail for lack of stack the
-///    locks are freed: to win a [Claim], and to take the locks of several objects.)
+///    locks are freed: to win a claim, and to take the locks of several objects.)
 /// 2. It ends in [#unlock()], and where that call finds no stack, in `lock = FREE;`, which needs
 ///    none: `try { unlock(); } catch (StackOverflowError e) { lock = FREE; }`. The two do the same,
 ///    but a volatile store waits until it is seen by all, which took a third of the time of an
