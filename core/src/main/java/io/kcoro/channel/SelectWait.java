@@ -28,7 +28,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// What tells of the cancellation of the scope, made for the scope of the last wait that had one.
   private SelectEvent.@Nullable OfSignal scope;
 
-  /// Who waits, if it is no thread. Plain: written by the owner before it queues.
+  /// Who waits, if it is no thread. Plain: written by the owner before it opens the claim.
   private @Nullable Waiter owner;
 
   // Plain: written by who won the claim, before the owner is resumed; read by the owner after that.
@@ -53,12 +53,14 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     }
   }
 
-  /// Ends the wait of a coroutine that is cancelled, whichever turn it is in.
+  /// Ends the wait of a coroutine that is cancelled, whichever turn it is in. If the select waits
+  /// for another one by now, nothing happens: the owner is read after the epoch whose wait it is.
   ///
   /// @return true if the wait is over and the caller is to resume the coroutine
   @Override
   public boolean withdraw(Waiter waiter, long epoch) {
-    return turn.winAny();
+    long open = turn.epochIfOpen();
+    return open != Claim.NOT_OPEN && owner == waiter && turn.win(open);
   }
 
   @Override

@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
 /// wait, others get their turn first.
 ///
 /// **Cancellation.** If the coroutine or its scope is cancelled, an operation that waits, or would
-/// have to, ends the coroutine; no further step runs. What its element was to be sent stays with
-/// the coroutine. [#onEnd] sees each end.
+/// have to, ends the coroutine, and so does one after which others would get their turn; no further
+/// step runs. If its element was to be sent it stays with the coroutine. [#onEnd] sees each end.
 ///
 /// **Used once.** An object is one coroutine, launched at most once.
 public abstract class Stackless {

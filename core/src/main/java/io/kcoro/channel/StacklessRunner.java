@@ -1,6 +1,7 @@
 package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
@@ -335,6 +336,9 @@ final class StacklessRunner extends StacklessRun {
       }
       resumed = false;
     }
+    if (stopped && operation != DONE) {
+      throw cancelled(); // who never has to wait must end, too
+    }
     resumer().requeue(this); // others first; the operation is begun then
     return false;
   }
@@ -382,7 +386,7 @@ final class StacklessRunner extends StacklessRun {
     try {
       body.onEnd(thrown);
     } catch (Throwable failure) {
-      if (outcome == null || stopped) {
+      if (outcome == null || (stopped && outcome instanceof CancelledException)) {
         outcome = failure;
       } else if (outcome != failure) {
         outcome.addSuppressed(failure);

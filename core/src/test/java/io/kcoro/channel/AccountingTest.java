@@ -68,7 +68,7 @@ class AccountingTest {
           SendForm form = sends[random.nextInt(sends.length)];
           boolean wouldWait =
               full && shape.overflow() == Overflow.SUSPEND && shape.kind() != ChannelKind.CONFLATED;
-          if (form == SendForm.SEND || form == SendForm.TOKEN) {
+          if (form.hasNoDeadline()) {
             form = wouldWait ? SendForm.TRY : form;
           }
           Outcome outcome = form.send(channel, i, impatient).outcome();

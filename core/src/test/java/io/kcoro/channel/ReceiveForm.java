@@ -55,6 +55,33 @@ enum ReceiveForm {
       return channel.tryReceive(Deadline.after(limits.timeout()), limits.token());
     }
   },
+  SELECT {
+    @Override
+    <T> ReceiveResult<T> receive(ReceiveChannel<T> channel, Limits limits)
+        throws InterruptedException {
+      Select select = Select.unbiased();
+      ReceiveClause<T> clause = select.receive(channel);
+      select.await();
+      return result(clause);
+    }
+  },
+  STACKLESS {
+    @Override
+    <T> ReceiveResult<T> receive(ReceiveChannel<T> channel, Limits limits)
+        throws InterruptedException {
+      return StacklessOperation.receive(channel);
+    }
+  },
+  STACKLESS_SELECT {
+    @Override
+    <T> ReceiveResult<T> receive(ReceiveChannel<T> channel, Limits limits)
+        throws InterruptedException {
+      Select select = Select.unbiased();
+      ReceiveClause<T> clause = select.receive(channel);
+      StacklessOperation.select(select);
+      return result(clause);
+    }
+  },
   DRAIN {
     @Override
     <T> ReceiveResult<T> receive(ReceiveChannel<T> channel, Limits limits) {
@@ -117,6 +144,12 @@ enum ReceiveForm {
   /** Ends a {@code forEach} after one element. */
   private static final class Stop extends Exception {
     private static final long serialVersionUID = 1L;
+  }
+
+  private static <T> ReceiveResult<T> result(ReceiveClause<T> clause) {
+    return clause.isClosed()
+        ? new ReceiveResult.Closed<>(clause.cause())
+        : new ReceiveResult.Received<>(clause.element());
   }
 
   abstract <T> ReceiveResult<T> receive(ReceiveChannel<T> channel, Limits limits)

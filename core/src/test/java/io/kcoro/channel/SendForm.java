@@ -50,6 +50,33 @@ enum SendForm {
         throws InterruptedException {
       return channel.trySend(element, Deadline.after(limits.timeout()), limits.token());
     }
+  },
+  SELECT {
+    @Override
+    <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
+        throws InterruptedException {
+      Select select = Select.unbiased();
+      SendClause<T> clause = select.send(channel, element);
+      select.await();
+      return result(clause);
+    }
+  },
+  STACKLESS {
+    @Override
+    <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
+        throws InterruptedException {
+      return StacklessOperation.send(channel, element);
+    }
+  },
+  STACKLESS_SELECT {
+    @Override
+    <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
+        throws InterruptedException {
+      Select select = Select.unbiased();
+      SendClause<T> clause = select.send(channel, element);
+      StacklessOperation.select(select);
+      return result(clause);
+    }
   };
 
   abstract <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
@@ -61,6 +88,27 @@ enum SendForm {
 
   boolean waits() {
     return this != TRY;
+  }
+
+  /** Whether it waits as long as it takes, whatever the limits, but for a token. */
+  boolean hasNoDeadline() {
+    return this == SEND || this == TOKEN || isSelect() || this == STACKLESS;
+  }
+
+  /** Whether it tells that the element was dropped. */
+  boolean tellsOfDrop() {
+    return this != SEND && this != STACKLESS;
+  }
+
+  private boolean isSelect() {
+    return this == SELECT || this == STACKLESS_SELECT;
+  }
+
+  private static <T> SendResult result(SendClause<T> clause) {
+    if (clause.isClosed()) {
+      return new SendResult.Closed(clause.cause());
+    }
+    return clause.isDropped() ? SendResult.Dropped.INSTANCE : SendResult.Done.INSTANCE;
   }
 
   static Stream<SendForm> waiting() {

@@ -171,8 +171,8 @@ public final class ThreadLeakCheck
         && worker.getPool().equals(ForkJoinPool.commonPool())) {
       return true;
     }
-    if (thread.getName().startsWith("kcoro-shared-")) {
-      return true; // it cannot be shut down
+    if (thread.getName().startsWith("kcoro-shared-") || thread.getName().equals("kcoro-timers")) {
+      return true; // they cannot be shut down
     }
     // The timer of a fork-join pool ends with its pool, whose own workers would be found.
     if (thread.getClass().getName().equals("java.util.concurrent.DelayScheduler")) {

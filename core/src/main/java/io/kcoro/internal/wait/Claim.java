@@ -10,6 +10,9 @@ import java.lang.invoke.VarHandle;
 /// the wait, and nobody else does: neither somebody who comes later nor somebody who still holds
 /// the epoch of an earlier wait.
 public final class Claim {
+  /// No epoch of any wait.
+  public static final long NOT_OPEN = 0;
+
   private static final VarHandle WORD;
 
   static {
@@ -41,12 +44,10 @@ public final class Claim {
     return WORD.compareAndSet(this, epoch, epoch + 1);
   }
 
-  /// Ends the wait that is open, whichever it is.
-  ///
-  /// @return true if one was open and this call ended it
-  public boolean winAny() {
+  /// The epoch of the wait that is open, or [#NOT_OPEN].
+  public long epochIfOpen() {
     long epoch = word;
-    return (epoch & 1) == 1 && win(epoch);
+    return (epoch & 1) == 1 ? epoch : NOT_OPEN;
   }
 
   /// Whether the wait of `epoch` has not ended.
