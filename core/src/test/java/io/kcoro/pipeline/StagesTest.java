@@ -79,12 +79,14 @@ class StagesTest {
   @Test
   void flatMapSendsAllThatItsMapperMakesInOrder() throws InterruptedException {
     assertThat(
-            this.<String>through(
-                (in, out) ->
-                    Stages.flatMap(
-                        in,
-                        out,
-                        n -> n > 3 ? List.of() : IntStream.range(0, n).mapToObj(i -> n + "." + i).toList())))
+            this.<String>through((in, out) ->
+                Stages.flatMap(
+                    in,
+                    out,
+                    n ->
+                        n > 3
+                            ? List.of()
+                            : IntStream.range(0, n).mapToObj(i -> n + "." + i).toList())))
         .containsExactly("1.0", "2.0", "2.1", "3.0", "3.1", "3.2");
   }
 
@@ -218,8 +220,7 @@ class StagesTest {
         int number = i;
         Channel<Integer> in = channel(1);
         Channel<Integer> out = channel(1);
-        scope.launch(
-            "source", Stages.from(List.of(number).iterator(), in));
+        scope.launch("source", Stages.from(List.of(number).iterator(), in));
         scope.launch(
             "blocking",
             Stages.map(

@@ -274,8 +274,7 @@ class StacklessLifeTest {
           yield receive(channel, element -> fail());
         }
         case AFTER_WAITING_RECEIVE -> receive(waiting, element -> fail());
-        case AFTER_TRY_SEND ->
-            trySend(channel, 1, Deadline.after(LONG), result -> fail());
+        case AFTER_TRY_SEND -> trySend(channel, 1, Deadline.after(LONG), result -> fail());
         case AFTER_TRY_RECEIVE ->
             tryReceive(channel, Deadline.after(Duration.ofNanos(1)), result -> fail());
         case WHEN_CLOSED -> receive(closed, element -> next(), cause -> fail());
@@ -505,8 +504,7 @@ class StacklessLifeTest {
           .isThrownBy(() -> scope.launch(body))
           .withMessageContaining("was launched before");
     });
-    assertThatIllegalStateException()
-        .isThrownBy(() -> Scope.run(scope -> scope.launch(body)));
+    assertThatIllegalStateException().isThrownBy(() -> Scope.run(scope -> scope.launch(body)));
   }
 
   @Test
