@@ -99,15 +99,17 @@ record KcoroRows(Supplier<ScopeConfig> config) {
 
   long resume(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Scope.run(config.get(), scope ->
-        scope.launch(() -> {
-          long own = 0;
-          for (int i = 1; i <= shape.count(); i++) {
-            Thread.yield();
-            own += i;
-          }
-          sum.add(own);
-        }));
+    Scope.run(
+        config.get(),
+        scope ->
+            scope.launch(() -> {
+              long own = 0;
+              for (int i = 1; i <= shape.count(); i++) {
+                Thread.yield();
+                own += i;
+              }
+              sum.add(own);
+            }));
     return sum.sum();
   }
 
