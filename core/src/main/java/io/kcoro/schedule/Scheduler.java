@@ -330,7 +330,12 @@ public final class Scheduler implements Executor, AutoCloseable {
 
   /// Whether `task` is the rest of something that has begun.
   private boolean mustGoOn(Runnable task) {
-    return task instanceof StacklessRun || (carries && VirtualThreadAccess.isContinuation(task));
+    return task instanceof StacklessRun || isCarried(task);
+  }
+
+  /// Whether `task` is a virtual thread's turn.
+  boolean isCarried(Runnable task) {
+    return carries && VirtualThreadAccess.isContinuation(task);
   }
 
   /// Whether [#shutdown()] was called.

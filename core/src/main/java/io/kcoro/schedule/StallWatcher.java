@@ -2,6 +2,7 @@ package io.kcoro.schedule;
 
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.VirtualThreadAccess;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -120,7 +121,10 @@ final class StallWatcher {
     if (task == null || worker.stalledTask == number) {
       return;
     }
-    String what = describe(task, worker.thread.getStackTrace());
+    String what =
+        scheduler.isCarried(task)
+            ? describe(VirtualThreadAccess.threadOf(task))
+            : describe(nameOf(task), worker.thread.getStackTrace());
     worker.stalledTask = number;
     if (worker.completed() == number) {
       lastStall = what;
@@ -128,10 +132,18 @@ final class StallWatcher {
     }
   }
 
-  /// Names the task, and the first line that is not the JDK's. A task of the user's is named by its
-  /// class: its `toString` might wait for what it holds itself.
-  private static String describe(Runnable task, StackTraceElement[] stack) {
-    String name = task instanceof StacklessRun ? task.toString() : task.getClass().getName();
+  private static String describe(Thread carried) {
+    return describe("virtual thread '" + carried.getName() + "'", carried.getStackTrace());
+  }
+
+  /// A task of the user's is named by its class: its `toString` might wait for what it holds
+  /// itself.
+  private static String nameOf(Runnable task) {
+    return task instanceof StacklessRun ? task.toString() : task.getClass().getName();
+  }
+
+  /// The name, and the first line that is not the JDK's.
+  private static String describe(String name, StackTraceElement[] stack) {
     for (StackTraceElement line : stack) {
       String module = line.getModuleName();
       if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {

@@ -319,6 +319,8 @@ class CarrierTest {
       return true;
     });
     assertThat(scheduler.stats().stalls()).isPositive();
+    assertThat(scheduler.stats().lastStall())
+        .startsWith("virtual thread 'carried' at " + CarrierTest.class.getName());
   }
 
   @Test
@@ -393,6 +395,17 @@ class CarrierTest {
     latch.countDown();
     assertThat(task.get()).containsExactly("carrier", "kcoro-shared", "kcoro-shared");
     assertThat(call(CarrierTest::carrier)).isEqualTo("kcoro-shared");
+  }
+
+  @Test
+  void aCarriedThreadMayCloseItsScheduler() throws Exception {
+    String after =
+        call(() -> {
+          scheduler.close();
+          return carrier();
+        });
+    assertThat(after).isEqualTo("kcoro-shared");
+    assertThat(scheduler.isTerminated()).isTrue();
   }
 
   @Test

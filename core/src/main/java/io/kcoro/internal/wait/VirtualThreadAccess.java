@@ -3,6 +3,7 @@ package io.kcoro.internal.wait;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
 
 /// What a scheduler that carries virtual threads needs of the JDK that is not public, and which the
@@ -30,6 +31,9 @@ public final class VirtualThreadAccess {
     /// Of what a virtual thread submits in order to go on: all have the same class.
     static final Class<?> CONTINUATION;
 
+    /// `Thread (Runnable)`: whose continuation it is.
+    static final MethodHandle THREAD;
+
     static {
       try {
         CARRIER_THREAD =
@@ -47,9 +51,21 @@ public final class VirtualThreadAccess {
                 .findVarHandle(thread.getClass(), "runContinuation", Runnable.class)
                 .get(thread)
                 .getClass();
+        THREAD =
+            in(CONTINUATION)
+                .unreflectGetter(onlyField(CONTINUATION))
+                .asType(MethodType.methodType(Thread.class, Runnable.class));
       } catch (ReflectiveOperationException e) {
         throw new ExceptionInInitializerError(e);
       }
+    }
+
+    private static Field onlyField(Class<?> type) throws NoSuchFieldException {
+      Field[] fields = type.getDeclaredFields();
+      if (fields.length != 1) {
+        throw new NoSuchFieldException(type + " has " + fields.length + " fields");
+      }
+      return fields[0];
     }
 
     private static MethodHandles.Lookup in(Class<?> type) throws IllegalAccessException {
@@ -116,7 +132,16 @@ public final class VirtualThreadAccess {
     return task.getClass() == Opened.CONTINUATION;
   }
 
-  /// Neither method declares anything.
+  /// The virtual thread whose continuation `task` is. After [#require()].
+  public static Thread threadOf(Runnable task) {
+    try {
+      return (Thread) Opened.THREAD.invokeExact(task);
+    } catch (Throwable failure) {
+      throw rethrown(failure);
+    }
+  }
+
+  /// No method declares anything.
   private static Error rethrown(Throwable failure) {
     if (failure instanceof RuntimeException unchecked) {
       throw unchecked;
