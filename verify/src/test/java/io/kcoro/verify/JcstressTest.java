@@ -51,7 +51,7 @@ class JcstressTest {
 
   @Test
   void noForbiddenOutcomeIsSeen() throws Exception {
-    Ended ended = run("io\\.kcoro\\.(channel|internal)\\..*", Stress.scaled(MILLIS));
+    Ended ended = run("io\\.kcoro\\.(channel|internal|schedule)\\..*", Stress.scaled(MILLIS));
 
     assertThat(ended.exitCode).as(ended.output).isZero();
     Matcher results = RESULTS.matcher(ended.output);
@@ -76,7 +76,8 @@ class JcstressTest {
     assertThat(ended.exitCode).as(ended.output).isNotZero();
     assertThat(ended.output)
         .containsPattern("LostHandler.*: Observed forbidden state: true, true, 0")
-        .containsPattern("TwoWinners.*: Observed forbidden state: true, true");
+        .containsPattern("TwoWinners.*: Observed forbidden state: true, true")
+        .containsPattern("TwoOwners.*: Observed forbidden state: 1");
   }
 
   /** What the tests need and no more: each of them starts a process. */
