@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SelectBranch extends Waiter {
   final SelectableChannel channel;
   final ChannelClause clause;
-  private final SelectWait wait;
+  final SelectWait wait;
 
   /// The element to be sent; null if the branch receives. Plain: the owner's, set before it queues.
   @Nullable Object element;

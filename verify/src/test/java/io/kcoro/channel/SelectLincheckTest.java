@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.support.Stress;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -86,6 +87,51 @@ class SelectLincheckTest {
   public static final class TwoBufferedModel extends SelectModel {
     public TwoBufferedModel() {
       super(1, 2);
+    }
+  }
+
+  @Test
+  void channelsThatEnd() {
+    check(ChannelsThatEnd.class, RendezvousAndBufferedModel.class);
+  }
+
+  public static final class ChannelsThatEnd extends SelectEndsUnderCheck {
+    public ChannelsThatEnd() {
+      super(0, 1);
+    }
+  }
+
+  @Test
+  void tokensAndTimeouts() {
+    check(TokensAndTimeouts.class, RendezvousAndBufferedModel.class);
+  }
+
+  public static class TokensAndTimeouts extends SelectEventsUnderCheck {
+    public TokensAndTimeouts() {
+      super(0, 1);
+    }
+  }
+
+  /// The check can fail: a select that does not heed that the token was cancelled between its look
+  /// at it and its registration is found.
+  @Test
+  void aTokenCancelledBeforeTheRegistrationIsFoundIfLost() {
+    assertThatExceptionOfType(LincheckAssertionError.class)
+        .isThrownBy(() ->
+            modelChecking()
+                .iterations(200)
+                .minimizeFailedScenario(false)
+                .sequentialSpecification(RendezvousAndBufferedModel.class)
+                .verifier(SelectVerifier.class)
+                .check(LosesTheToken.class));
+  }
+
+  public static final class LosesTheToken extends TokensAndTimeouts {
+    @Override
+    void arm(SelectEvent event, CancelSignal signal, long epoch) {
+      if (signal.firedReason() == null) {
+        event.arm(epoch);
+      }
     }
   }
 

@@ -2,7 +2,7 @@ package io.kcoro.channel;
 
 import java.util.List;
 
-/// The operations that the model check of selects runs, on two channels.
+/// The operations that the model checks of selects run, on two channels and one token.
 public interface SelectOperations {
   /// The most threads a scenario has; thread ids start at 0.
   int THREADS = 4;
@@ -32,13 +32,38 @@ public interface SelectOperations {
 
   List<Shape> SHAPES = List.of(Shape.values());
 
-  boolean trySend(int channel, int element);
+  String trySend(int channel, int element);
 
-  Integer tryReceive(int channel);
+  String tryReceive(int channel);
 
+  /// Begins a turn; `settle` ends it.
   String select(int thread, int shape, int element);
 
+  /// What became of the turn. One that nobody ended is given up, as by a timeout.
   String settle(int thread);
 
   String selectNow(int thread, int shape, int element);
+
+  /// The operations that end channels.
+  interface Ending {
+    boolean close(int channel);
+
+    boolean closeWithCause(int channel);
+
+    boolean cancel(int channel);
+  }
+
+  /// The operations that heed the token, and those of turns that are out of time.
+  interface Events {
+    boolean fire();
+
+    /// `select` with a clause for the token behind the others.
+    String selectOrToken(int thread, int shape, int element);
+
+    /// `select` in a scope that the token cancels.
+    String selectInScope(int thread, int shape, int element);
+
+    /// A turn with a deadline that has passed, behind the other clauses. It never waits.
+    String selectTooLate(int thread, int shape, int element);
+  }
 }

@@ -12,16 +12,22 @@ import org.jetbrains.lincheck.datastructures.Validate;
 /// is settled in another one, so that a scenario never blocks; what a thread that waits does in
 /// between, it may do to itself as well.
 public abstract class SelectUnderCheck implements SelectOperations {
-  private final DefaultChannel<?>[] channels;
-  private final Turn[] pending = new Turn[THREADS + 1];
+  final DefaultChannel<?>[] channels;
+  final Turn[] pending = new Turn[THREADS + 1];
 
-  /// A select and its clauses in their order.
+  /// A select and its channel clauses in their order.
   record Turn(Select select, List<ChannelClause> clauses) {
     String text(SelectClause chosen) {
       if (chosen == null) {
         return "withdrawn";
       }
-      int clause = clauses.indexOf(chosen);
+      if (!(chosen instanceof ChannelClause channel)) {
+        return chosen instanceof CancelClause ? "cancelled" : "timed out";
+      }
+      int clause = clauses.indexOf(channel);
+      if (channel.isClosed()) {
+        return clause + (channel.cause() == null ? " closed" : " closed with cause");
+      }
       return chosen instanceof ReceiveClause<?> receive
           ? clause + " received " + receive.element()
           : clause + " sent";
@@ -37,16 +43,16 @@ public abstract class SelectUnderCheck implements SelectOperations {
 
   @Override
   @Operation
-  public boolean trySend(
+  public String trySend(
       @Param(gen = IntGen.class, conf = "0:1") int channel,
       @Param(gen = IntGen.class, conf = "1:5") int element) {
-    return channels[channel].offer(element, null) == Outcome.DONE;
+    return channels[channel].offer(element, null).toString();
   }
 
   @Override
   @Operation
-  public Integer tryReceive(@Param(gen = IntGen.class, conf = "0:1") int channel) {
-    return channels[channel].poll(null) instanceof Integer element ? element : null;
+  public String tryReceive(@Param(gen = IntGen.class, conf = "0:1") int channel) {
+    return channels[channel].poll(null).toString();
   }
 
   @Override
@@ -55,10 +61,10 @@ public abstract class SelectUnderCheck implements SelectOperations {
       @Param(gen = ThreadIdGen.class) int thread,
       @Param(gen = IntGen.class, conf = "0:6") int shape,
       @Param(gen = IntGen.class, conf = "1:5") int element) {
-    if (pending[thread] != null) {
-      return "busy";
-    }
-    Turn turn = make(SHAPES.get(shape), element);
+    return pending[thread] != null ? "busy" : begin(thread, make(SHAPES.get(shape), element));
+  }
+
+  final String begin(int thread, Turn turn) {
     turn.select.reset();
     SelectClause chosen = turn.select.tryClauses();
     if (chosen == null) {
@@ -111,7 +117,7 @@ public abstract class SelectUnderCheck implements SelectOperations {
   }
 
   @SuppressWarnings("unchecked")
-  private Turn make(Shape shape, int element) {
+  final Turn make(Shape shape, int element) {
     Select select = Select.ordered();
     List<ChannelClause> clauses = new ArrayList<>();
     for (int i = 0; i < shape.clauses(); i++) {

@@ -1,5 +1,6 @@
 package io.kcoro.channel;
 
+import io.kcoro.channel.SelectModel.Progress;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,15 @@ import org.jetbrains.lincheck.datastructures.verifier.Verifier;
 /// [SelectModel] permits all their results. Lincheck's own verifier does the same for
 /// specifications that permit one result only; a select may choose.
 public final class SelectVerifier implements Verifier {
-  private record Step(String operation, List<Object> arguments, Object result) {
-    Step(Actor actor, LincheckResult result) {
-      this(actor.getMethod().getName(), actor.getArguments(), ((ValueResult) result).getValue());
+  private record Step(Actor actor, LincheckResult result) {
+    Progress run(SelectModel model, int earlier) {
+      Object value = ((ValueResult) result).getValue();
+      return model.advance(actor.getMethod().getName(), actor.getArguments(), value, earlier);
     }
   }
+
+  /// A step of a model is taken again from the start for each order: models are not copied.
+  private record Taken(Step step, int earlier) {}
 
   private final Class<?> specification;
 
@@ -33,18 +38,22 @@ public final class SelectVerifier implements Verifier {
   public boolean verifyResults(ExecutionScenario scenario, ExecutionResult results) {
     List<Step> before = steps(scenario.getInitExecution(), results.getInitResults());
     List<Step> after = steps(scenario.getPostExecution(), results.getPostResults());
-    return isPermitted(before, scenario, results, new int[scenario.getNThreads()], after);
+    int threads = scenario.getNThreads();
+    return isPermitted(
+        before, new ArrayList<>(), scenario, results, new int[threads], new int[threads], after);
   }
 
+  /// @param taken the steps so far of the part with several threads
+  /// @param position how many operations of each thread have ended
+  /// @param begun how many steps the next one of each has taken already
   private boolean isPermitted(
-      List<Step> done,
+      List<Step> before,
+      List<Taken> taken,
       ExecutionScenario scenario,
       ExecutionResult results,
       int[] position,
+      int[] begun,
       List<Step> after) {
-    if (!isPermitted(done)) {
-      return false;
-    }
     boolean complete = true;
     for (int thread = 0; thread < position.length; thread++) {
       List<Actor> actors = scenario.getParallelExecution().get(thread);
@@ -54,23 +63,25 @@ public final class SelectVerifier implements Verifier {
       }
       complete = false;
       ResultWithClock result = results.getParallelResultsWithClock().get(thread).get(next);
-      if (mayFollow(result.getClockOnStart(), position)) {
-        done.add(new Step(actors.get(next), result.getResult()));
-        position[thread]++;
-        boolean found = isPermitted(done, scenario, results, position, after);
-        position[thread]--;
-        done.removeLast();
-        if (found) {
+      if (!mayFollow(result.getClockOnStart(), position)) {
+        continue;
+      }
+      int earlier = begun[thread];
+      taken.add(new Taken(new Step(actors.get(next), result.getResult()), earlier));
+      Progress progress = replay(before, taken, List.of());
+      if (progress != Progress.REFUSED) {
+        boolean done = progress == Progress.DONE;
+        begun[thread] = done ? 0 : earlier + 1;
+        position[thread] = done ? next + 1 : next;
+        if (isPermitted(before, taken, scenario, results, position, begun, after)) {
           return true;
         }
+        begun[thread] = earlier;
+        position[thread] = next;
       }
+      taken.removeLast();
     }
-    if (!complete) {
-      return false;
-    }
-    List<Step> all = new ArrayList<>(done);
-    all.addAll(after);
-    return isPermitted(all);
+    return complete && replay(before, taken, after) != Progress.REFUSED;
   }
 
   /// Whether all that had ended when an operation began stands before it.
@@ -83,14 +94,30 @@ public final class SelectVerifier implements Verifier {
     return true;
   }
 
-  private boolean isPermitted(List<Step> steps) {
+  /// @return what came of the last step, or REFUSED
+  private Progress replay(List<Step> before, List<Taken> taken, List<Step> after) {
     SelectModel model = newModel();
-    for (Step step : steps) {
-      if (!model.permits(step.operation, step.arguments, step.result)) {
-        return false;
+    Progress last = runAlone(model, before);
+    for (Taken each : taken) {
+      if (last != Progress.REFUSED) {
+        last = each.step.run(model, each.earlier);
       }
     }
-    return true;
+    return last == Progress.REFUSED || after.isEmpty() ? last : runAlone(model, after);
+  }
+
+  private static Progress runAlone(SelectModel model, List<Step> steps) {
+    for (Step step : steps) {
+      int earlier = 0;
+      Progress progress;
+      do {
+        progress = step.run(model, earlier++);
+      } while (progress == Progress.PAUSED);
+      if (progress == Progress.REFUSED) {
+        return progress;
+      }
+    }
+    return Progress.DONE;
   }
 
   private SelectModel newModel() {
