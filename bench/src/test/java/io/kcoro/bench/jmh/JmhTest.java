@@ -73,7 +73,7 @@ class JmhTest {
     assertThat(benchmark.shape()).isEqualTo(Rows.named("spawn").shape());
   }
 
-  /** The classes that the annotation processor found. */
+  /** The classes of rows that the annotation processor found. */
   private static List<Class<?>> classes() throws ClassNotFoundException {
     List<Class<?>> classes = new ArrayList<>();
     for (BenchmarkListEntry entry :
@@ -81,7 +81,10 @@ class JmhTest {
             .getAll(
                 OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT),
                 List.of())) {
-      classes.add(Class.forName(entry.getUserClassQName()));
+      Class<?> type = Class.forName(entry.getUserClassQName());
+      if (RowBenchmark.class.isAssignableFrom(type)) {
+        classes.add(type);
+      }
     }
     assertThat(classes).isNotEmpty();
     return classes;
