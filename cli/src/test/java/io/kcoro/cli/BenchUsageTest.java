@@ -35,7 +35,14 @@ class BenchUsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bench", "bench --list", "bench latency", "bench throughput 1 1 1 1"})
+  @ValueSource(
+      strings = {
+        "bench",
+        "bench --list",
+        "bench latency",
+        "bench throughput 1 1 1 1",
+        "bench timers"
+      })
   void withoutTheBenchmarksItSaysHowToStartThem(String arguments) {
     Run run = Run.of(arguments.split(" "));
 

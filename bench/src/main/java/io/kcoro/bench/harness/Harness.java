@@ -7,6 +7,7 @@ import io.kcoro.bench.row.Row;
 import io.kcoro.bench.row.Rows;
 import io.kcoro.bench.tool.PingPong;
 import io.kcoro.bench.tool.Throughput;
+import io.kcoro.bench.tool.TimerLateness;
 import io.kcoro.cli.bench.BenchConsole;
 import io.kcoro.cli.bench.BenchHarness;
 import io.kcoro.cli.bench.BenchRequest;
@@ -97,6 +98,12 @@ public final class Harness implements BenchHarness {
   public double throughput(int senders, int receivers, int messages, int capacity)
       throws Exception {
     return Throughput.messagesPerSecond(senders, receivers, messages, capacity);
+  }
+
+  @Override
+  public Lateness lateness() throws Exception {
+    TimerLateness late = TimerLateness.measure();
+    return new Lateness(late.p50Nanos(), late.p99Nanos(), late.maxNanos());
   }
 
   private static Figures measure(Processes processes, Contestant contestant, Row row, double scale)

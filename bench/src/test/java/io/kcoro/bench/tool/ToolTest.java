@@ -16,6 +16,13 @@ class ToolTest {
   }
 
   @Test
+  void latenessIsThatOfTimersBesideBusyThreads() throws Exception {
+    TimerLateness late = TimerLateness.measure(1, 30);
+    assertThat(late.p50Nanos()).isNotNegative().isLessThanOrEqualTo(late.p99Nanos());
+    assertThat(late.p99Nanos()).isLessThanOrEqualTo(late.maxNanos());
+  }
+
+  @Test
   void throughputIsThatOfAnyNumberOfSendersAndReceivers() throws Exception {
     assertThat(Throughput.messagesPerSecond(QUICK, Shape.mpmc(3, 2, 4, 1_001))).isPositive();
     assertThat(Throughput.messagesPerSecond(QUICK, Shape.mpmc(1, 4, 0, 3))).isPositive();

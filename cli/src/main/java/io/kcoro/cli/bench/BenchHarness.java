@@ -52,6 +52,18 @@ public interface BenchHarness {
   /// @throws Exception if it fails
   double throughput(int senders, int receivers, int messages, int capacity) throws Exception;
 
+  /// Measures how late timers come while all processors are busy, in this process.
+  ///
+  /// @throws Exception if it fails
+  Lateness lateness() throws Exception;
+
+  /// How late timers come.
+  ///
+  /// @param p50Nanos half of them are no later than that
+  /// @param p99Nanos 99 of 100 are no later than that
+  /// @param maxNanos none is later than that
+  record Lateness(long p50Nanos, long p99Nanos, long maxNanos) {}
+
   /// How long a message takes.
   ///
   /// @param roundTripNanos there and back

@@ -23,6 +23,9 @@ public final class TimerQueue {
     void wake();
   }
 
+  /// Of a difference between moments that is not negative.
+  private static final int NANOS_BITS = 63;
+
   private static final long FAR_PAST = Long.MIN_VALUE / 2;
 
   private final LongSupplier clock;
@@ -41,7 +44,7 @@ public final class TimerQueue {
     this.clock = clock;
     this.turner = turner;
     this.tickBits = tickBits;
-    wheel = new TimerWheel(wheelBits);
+    wheel = new TimerWheel(wheelBits, NANOS_BITS - tickBits);
     origin = clock.getAsLong();
   }
 

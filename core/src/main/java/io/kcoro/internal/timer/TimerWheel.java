@@ -50,7 +50,7 @@ final class TimerWheel extends CasLocked {
   private static final long LOOKING = Long.MIN_VALUE;
 
   private static final int MOST_LEVEL_BITS = 6; // a bit for each slot of a level in one word
-  private static final int TICK_BITS = 63;
+  private static final int MOST_TICK_BITS = 63;
 
   /// How many timers one critical section moves down.
   private static final int MOST_MOVED = 32;
@@ -88,17 +88,20 @@ final class TimerWheel extends CasLocked {
   /// A wheel at tick 0.
   ///
   /// @param levelBits a level has 2 to this power of slots; 1 to 6
-  TimerWheel(int levelBits) {
-    if (levelBits < 1 || levelBits > MOST_LEVEL_BITS) {
-      throw new IllegalArgumentException("levelBits is " + levelBits + ", but must be 1 to 6");
+  /// @param tickBits how many bits a tick may have; 1 to 63
+  TimerWheel(int levelBits, int tickBits) {
+    if (levelBits < 1 || levelBits > MOST_LEVEL_BITS || tickBits < 1 || tickBits > MOST_TICK_BITS) {
+      throw new IllegalArgumentException(
+          "levelBits is %d, 1 to %d fit; tickBits is %d, 1 to %d fit"
+              .formatted(levelBits, MOST_LEVEL_BITS, tickBits, MOST_TICK_BITS));
     }
     this.levelBits = levelBits;
-    levels = (TICK_BITS + levelBits - 1) / levelBits;
+    levels = (tickBits + levelBits - 1) / levelBits;
     slotMask = (1 << levelBits) - 1;
     above = new long[levels];
     for (int level = 0; level < levels; level++) {
       int shift = (level + 1) * levelBits;
-      above[level] = shift > TICK_BITS ? 0 : -1L << shift;
+      above[level] = shift > MOST_TICK_BITS ? 0 : -1L << shift;
     }
     heads = new TimerNode[levels << levelBits];
     tails = new TimerNode[levels << levelBits];

@@ -69,7 +69,7 @@ class TimerWheelTest {
   void whatIsDueComesInOrderAndNothingElse(int bits, Seeds seeds) {
     Random random = seeds.random();
     for (int run = 0; run < Stress.scaled(20); run++) {
-      TimerWheel wheel = new TimerWheel(bits);
+      TimerWheel wheel = new TimerWheel(bits, 63);
       Model model = new Model();
       for (int step = 0; step < 200; step++) {
         switch (random.nextInt(5)) {
@@ -124,7 +124,7 @@ class TimerWheelTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 6})
   void oneSlotThatIsEmptiedInPiecesKeepsItsOrder(int bits) {
-    TimerWheel wheel = new TimerWheel(bits);
+    TimerWheel wheel = new TimerWheel(bits, 63);
     List<Node> all = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
       Node node = new Node(1L << 40);
@@ -137,7 +137,7 @@ class TimerWheelTest {
 
   @Test
   void whatIsLateComesAtOnce() {
-    TimerWheel wheel = new TimerWheel(2);
+    TimerWheel wheel = new TimerWheel(2, 63);
     assertThat(due(wheel, 1_000)).isEmpty();
     Node late = new Node(5);
     wheel.insert(late, 5);
@@ -149,7 +149,7 @@ class TimerWheelTest {
   /** The last one may be taken back although those before it have been given out already. */
   @Test
   void ofSeveralThatAreDueEachCanBeCancelledUntilItsTurnComes() {
-    TimerWheel wheel = new TimerWheel(6);
+    TimerWheel wheel = new TimerWheel(6, 63);
     Node first = new Node(7);
     Node second = new Node(7);
     wheel.insert(first, 7);
@@ -162,7 +162,7 @@ class TimerWheelTest {
 
   @Test
   void aNodeStandsInTheWheelOnce() {
-    TimerWheel wheel = new TimerWheel(6);
+    TimerWheel wheel = new TimerWheel(6, 63);
     Node node = new Node(7);
     wheel.insert(node, 7);
     assertThatIllegalStateException().isThrownBy(() -> wheel.insert(node, 8));
@@ -172,7 +172,7 @@ class TimerWheelTest {
 
   @Test
   void aMillionThatWereTakenOutLeaveNothing() {
-    TimerWheel wheel = new TimerWheel(6);
+    TimerWheel wheel = new TimerWheel(6, 63);
     List<Node> nodes = new ArrayList<>();
     for (int i = 0; i < 1_000_000; i++) {
       Node node = new Node(i * 17L);
@@ -189,7 +189,7 @@ class TimerWheelTest {
   /** Where there is no stack left an operation happens or does not: the lists are never torn. */
   @Test
   void aStackOverflowTearsNothing() throws Exception {
-    TimerWheel wheel = new TimerWheel(6);
+    TimerWheel wheel = new TimerWheel(6, 63);
     List<Node> inserted = new ArrayList<>();
     for (int i = 0; i < 50_000; i++) {
       inserted.add(new Node(i)); // no allocation where there is no stack
