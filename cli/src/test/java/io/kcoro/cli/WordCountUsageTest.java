@@ -18,7 +18,7 @@ class WordCountUsageTest {
         "wordcount --top many x            | 'many' is not an int",
         "wordcount --workers 0 x           | --workers must be from 1 to 256, but is 0",
         "wordcount --workers 257 x         | --workers must be from 1 to 256, but is 257",
-        "wordcount --engine quantum x      | expected one of [sequential, direct]",
+        "wordcount --engine quantum x      | expected one of [sequential, direct, stackless]",
         "wordcount --engine                | (NAME)",
         "wordcount --unknown x             | '--unknown'",
         "wordcount - x -                   | standard input (-) can be named only once"

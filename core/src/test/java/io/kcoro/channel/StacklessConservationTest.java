@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /**
- * Stackless senders, receivers and selects on two channels of random kinds, cancelled one by one and
- * all at once at random moments: what was sent was received, is buffered, went to the handler of
- * the channel, or is still with its sender.
+ * Stackless senders, receivers and selects on two channels of random kinds, cancelled one by one
+ * and all at once at random moments: what was sent was received, is buffered, went to the handler
+ * of the channel, or is still with its sender.
  */
 class StacklessConservationTest {
   private static final int ROUNDS = 150;

@@ -46,23 +46,21 @@ final class StacklessOperation<R> extends Stackless implements StacklessRun.Host
   }
 
   static <T> SendResult send(SendChannel<T> channel, T element) throws InterruptedException {
-    return new StacklessOperation<SendResult>(
-            it ->
-                it.send(
-                    channel,
-                    element,
-                    () -> it.with(SendResult.Done.INSTANCE),
-                    cause -> it.with(new SendResult.Closed(cause))))
+    return new StacklessOperation<SendResult>(it ->
+        it.send(
+            channel,
+            element,
+            () -> it.with(SendResult.Done.INSTANCE),
+            cause -> it.with(new SendResult.Closed(cause))))
         .result();
   }
 
   static <T> ReceiveResult<T> receive(ReceiveChannel<T> channel) throws InterruptedException {
-    return new StacklessOperation<ReceiveResult<T>>(
-            it ->
-                it.receive(
-                    channel,
-                    element -> it.with(new ReceiveResult.Received<>(element)),
-                    cause -> it.with(new ReceiveResult.Closed<>(cause))))
+    return new StacklessOperation<ReceiveResult<T>>(it ->
+        it.receive(
+            channel,
+            element -> it.with(new ReceiveResult.Received<>(element)),
+            cause -> it.with(new ReceiveResult.Closed<>(cause))))
         .result();
   }
 

@@ -160,7 +160,9 @@ class StacklessStepsTest {
   @Test
   void oneCoroutineUsesManyChannels() throws InterruptedException {
     List<DefaultChannel<Integer>> many =
-        IntStream.range(0, 300).<DefaultChannel<Integer>>mapToObj(i -> channels.open(Shape.RENDEZVOUS)).toList();
+        IntStream.range(0, 300)
+            .<DefaultChannel<Integer>>mapToObj(i -> channels.open(Shape.RENDEZVOUS))
+            .toList();
     List<Integer> received = new ArrayList<>();
     Scope.run(scope -> {
       scope.launch(

@@ -274,8 +274,7 @@ class StacklessLifeTest {
           yield receive(channel, element -> fail());
         }
         case AFTER_WAITING_RECEIVE -> receive(waiting, element -> fail());
-        case AFTER_TRY_SEND ->
-            trySend(channel, 1, Deadline.after(LONG), result -> fail());
+        case AFTER_TRY_SEND -> trySend(channel, 1, Deadline.after(LONG), result -> fail());
         case AFTER_TRY_RECEIVE ->
             tryReceive(channel, Deadline.after(Duration.ofNanos(1)), result -> fail());
         case WHEN_CLOSED -> receive(closed, element -> next(), cause -> fail());
@@ -416,6 +415,36 @@ class StacklessLifeTest {
     assertThat(thrown.getCause()).isSameAs(failure);
   }
 
+  /**
+   * Who hears of the cancellation by a channel that a cancelled sibling has closed is no failure.
+   */
+  @Test
+  void aChannelThatACancellationClosedIsNoFailureIfTheScopeIsCancelled() throws Exception {
+    for (boolean scopeIsCancelled : List.of(true, false)) {
+      Channel<Integer> channel = Channel.rendezvous();
+      channel.close(new CancelledException(REASON));
+      Throwable thrown =
+          catchThrowable(() ->
+              Scope.run(scope ->
+                  scope.launch(
+                      "hears of it",
+                      new Recorded() {
+                        @Override
+                        protected Op start() {
+                          if (scopeIsCancelled) {
+                            scope.cancel(REASON);
+                          }
+                          return receive(channel, element -> next());
+                        }
+                      })));
+      if (scopeIsCancelled) {
+        assertThat(thrown).isNull();
+      } else {
+        assertThat(thrown).isInstanceOf(CoroutineFailedException.class);
+      }
+    }
+  }
+
   // ---- bad use ----
 
   private static Throwable causeOfFailure(Stackless body) {
@@ -505,8 +534,7 @@ class StacklessLifeTest {
           .isThrownBy(() -> scope.launch(body))
           .withMessageContaining("was launched before");
     });
-    assertThatIllegalStateException()
-        .isThrownBy(() -> Scope.run(scope -> scope.launch(body)));
+    assertThatIllegalStateException().isThrownBy(() -> Scope.run(scope -> scope.launch(body)));
   }
 
   @Test

@@ -10,12 +10,15 @@ enum EngineKind {
   /// One plain loop, the check for the others.
   SEQUENTIAL,
   /// Coroutines in direct style, joined by channels.
-  DIRECT;
+  DIRECT,
+  /// The same, with stackless coroutines to count.
+  STACKLESS;
 
   Engine engine() {
     return switch (this) {
       case SEQUENTIAL -> new SequentialEngine();
-      case DIRECT -> new DirectEngine();
+      case DIRECT -> PipelineEngine.direct();
+      case STACKLESS -> PipelineEngine.stackless();
     };
   }
 

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// The coroutines of one run in direct style.
+/// The coroutines of one run.
 ///
 /// ```text
 ///            sources              full                 results
@@ -26,8 +26,13 @@ final class Pipeline {
   // Few: a share holds many words, and what is queued when the run is cancelled is still added up.
   private static final int RESULTS_AHEAD = 4;
 
+  /// Starts a counter of this pipeline: one that receives from [#full()].
+  interface Counters {
+    void launch(Scope scope, String name, Pipeline pipeline);
+  }
+
   /// What the aggregator is told.
-  private sealed interface Result {
+  sealed interface Result {
     /// An input could not be read completely.
     record Failed(String name, String reason) implements Result {}
 
@@ -65,10 +70,10 @@ final class Pipeline {
   }
 
   /// Runs all but the aggregator in `scope`.
-  void run(Scope scope) throws InterruptedException {
+  void run(Scope scope, Counters counters) throws InterruptedException {
     scope.launch("walker", this::walk);
     for (int i = 1; i <= job.workers(); i++) {
-      scope.launch("counter-" + i, this::count);
+      counters.launch(scope, "counter-" + i, this);
     }
     Scope.run(
         ScopeConfig.named("readers"),
@@ -134,7 +139,8 @@ final class Pipeline {
     filler.finish();
   }
 
-  private void count() throws InterruptedException {
+  /// A counter in direct style.
+  void count() throws InterruptedException {
     Counting counting = new Counting();
     try {
       full.forEach(counting::count);
@@ -149,10 +155,6 @@ final class Pipeline {
     private BlockCounter share = newShare();
     private @Nullable Result unsent;
 
-    private BlockCounter newShare() {
-      return new BlockCounter(job.sizes().maxWord());
-    }
-
     void count(Block block) throws InterruptedException {
       share.count(block);
       Result progress = new Result.Progress(block.files, block.inputBytes);
@@ -161,7 +163,7 @@ final class Pipeline {
       empty.send(block);
       results.send(progress);
       unsent = null;
-      if (share.words().distinct() >= job.shareWords()) {
+      if (isLarge(share)) {
         handIn();
       }
     }
@@ -171,15 +173,40 @@ final class Pipeline {
       share = newShare();
     }
 
-    /// Leaves to the aggregator, without a wait, what has been counted and not been sent.
     void leaveRest() {
-      if (unsent != null) {
-        leftovers.add(unsent);
-      }
-      if (share.words().distinct() > 0) {
-        leftovers.add(new Result.Share(share));
-      }
+      leave(unsent, share);
     }
+  }
+
+  /// Leaves to the aggregator, without a wait, what a counter has counted and not sent.
+  void leave(@Nullable Result unsent, BlockCounter share) {
+    if (unsent != null) {
+      leftovers.add(unsent);
+    }
+    if (share.words().distinct() > 0) {
+      leftovers.add(new Result.Share(share));
+    }
+  }
+
+  BlockCounter newShare() {
+    return new BlockCounter(job.sizes().maxWord());
+  }
+
+  /// Whether a share is large enough to be handed in.
+  boolean isLarge(BlockCounter share) {
+    return share.words().distinct() >= job.shareWords();
+  }
+
+  Channel<Block> full() {
+    return full;
+  }
+
+  Channel<Block> empty() {
+    return empty;
+  }
+
+  Channel<Result> results() {
+    return results;
   }
 
   /// Receives all results into `tally`.

@@ -89,8 +89,9 @@ public final class WordCountCommand implements Callable<Integer> {
       defaultValue = "direct",
       converter = EngineKind.Converter.class,
       description =
-          "direct: coroutines joined by channels; sequential: one plain loop, the check for the"
-              + " other (default: ${DEFAULT-VALUE}).")
+          "direct: coroutines joined by channels; stackless: the same, but those that count have no"
+              + " stacks; sequential: one plain loop, the check for the others (default:"
+              + " ${DEFAULT-VALUE}).")
   private EngineKind engine = EngineKind.DIRECT;
 
   @Option(names = "--json", description = "Print one JSON object instead of a table.")

@@ -1,4 +1,4 @@
-/// `kcoro wordcount`: counts words of real files, in two engines that must agree.
+/// `kcoro wordcount`: counts words of real files, in three engines that must agree.
 ///
 /// ```text
 ///   SourceWalker -> Source -> BlockFiller -> Block -> BlockCounter -> Tally -> Report
@@ -6,7 +6,7 @@
 ///                    check      separators               a block
 /// ```
 ///
-/// Both engines use the same parts: [io.kcoro.cli.wordcount.SequentialEngine] calls one after the
-/// other, [io.kcoro.cli.wordcount.DirectEngine] runs each in coroutines of its own with channels
-/// between them.
+/// All engines use the same parts: [io.kcoro.cli.wordcount.SequentialEngine] calls one after the
+/// other, [io.kcoro.cli.wordcount.PipelineEngine] runs each in coroutines of its own with channels
+/// between them; those that count may be stackless.
 package io.kcoro.cli.wordcount;
