@@ -35,4 +35,13 @@ final class FlatMapStage<T, R> extends OneToOne<T, R> {
     rest = null;
     return receiveNext();
   }
+
+  @Override
+  void giveUp() {
+    Iterator<? extends R> elements = rest;
+    rest = null;
+    while (elements != null && hasUndeliveredHandler() && elements.hasNext()) {
+      undelivered(elements.next());
+    }
+  }
 }

@@ -89,6 +89,10 @@ public abstract class Stage<R> extends Stackless {
   /// Gives up what else a stage holds.
   void giveUp() {}
 
+  final boolean hasUndeliveredHandler() {
+    return undeliveredHandler != null;
+  }
+
   final void undelivered(R element) {
     UndeliveredHandler<? super R> handler = undeliveredHandler;
     if (handler != null) {

@@ -86,7 +86,8 @@ public final class Stages {
   }
 
   /// Sends, one by one, all that `mapper` makes of each element. What an iterable holds is asked
-  /// for only as it can be sent; what was not asked for at the end of the stage is nobody's.
+  /// for only as it can be sent. If the stage is ended in between, the rest goes to its undelivered
+  /// handler: the iterable must be finite if there is one.
   public static <T, R> Stage<R> flatMap(
       ReceiveChannel<? extends T> in,
       SendChannel<? super R> out,

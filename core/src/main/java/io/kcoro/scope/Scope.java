@@ -7,6 +7,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.cancel.UncheckedInterruptedException;
+import io.kcoro.channel.ChannelClosedException;
 import io.kcoro.channel.Stackless;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
@@ -498,6 +499,8 @@ public final class Scope {
     return thrown instanceof InterruptedException
         || thrown instanceof UncheckedInterruptedException
         || thrown instanceof CancellationException
+        || (thrown instanceof ChannelClosedException
+            && thrown.getCause() instanceof CancelledException)
         || thrown instanceof ClosedByInterruptException
         || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
         || (thrown instanceof SocketException

@@ -415,6 +415,36 @@ class StacklessLifeTest {
     assertThat(thrown.getCause()).isSameAs(failure);
   }
 
+  /**
+   * Who hears of the cancellation by a channel that a cancelled sibling has closed is no failure.
+   */
+  @Test
+  void aChannelThatACancellationClosedIsNoFailureIfTheScopeIsCancelled() throws Exception {
+    for (boolean scopeIsCancelled : List.of(true, false)) {
+      Channel<Integer> channel = Channel.rendezvous();
+      channel.close(new CancelledException(REASON));
+      Throwable thrown =
+          catchThrowable(() ->
+              Scope.run(scope ->
+                  scope.launch(
+                      "hears of it",
+                      new Recorded() {
+                        @Override
+                        protected Op start() {
+                          if (scopeIsCancelled) {
+                            scope.cancel(REASON);
+                          }
+                          return receive(channel, element -> next());
+                        }
+                      })));
+      if (scopeIsCancelled) {
+        assertThat(thrown).isNull();
+      } else {
+        assertThat(thrown).isInstanceOf(CoroutineFailedException.class);
+      }
+    }
+  }
+
   // ---- bad use ----
 
   private static Throwable causeOfFailure(Stackless body) {

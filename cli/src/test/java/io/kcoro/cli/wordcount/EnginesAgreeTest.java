@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Both engines against the oracle, and so against each other, on whatever there may be. */
+/** All engines against the oracle, and so against each other, on whatever there may be. */
 class EnginesAgreeTest {
   @TempDir Path folder;
 
