@@ -530,8 +530,7 @@ class StagesTest {
     Scope.run(scope -> {
       in.send(1);
       Coroutine stage =
-          scope.launch(
-              "flat", collecting(Stages.<Integer, Integer>flatMap(in, out, n -> NUMBERS)));
+          scope.launch("flat", collecting(Stages.<Integer, Integer>flatMap(in, out, n -> NUMBERS)));
       out.receive();
       awaitTrue(() -> out.snapshot().waitingSenders() == 1);
       stage.cancel("enough");

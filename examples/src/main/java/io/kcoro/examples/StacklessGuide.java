@@ -346,7 +346,7 @@ public final class StacklessGuide {
               .forEach("ignored", n -> {}));
       return "no failure";
     } catch (CoroutineFailedException e) {
-      return e.coroutineName() + ": " + e.getCause().getMessage();
+      return e.coroutineName() + " failed with " + e.getCause();
     }
   }
 

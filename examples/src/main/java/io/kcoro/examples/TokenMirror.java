@@ -25,11 +25,13 @@ public final class TokenMirror {
   private TokenMirror() {}
 
   /// A buffer and its number.
-  record Token(int number, byte[] bytes) {
-    static Token of(int number) {
-      byte[] bytes = new byte[BYTES];
+  private static final class Token {
+    final int number;
+    final byte[] bytes = new byte[BYTES];
+
+    Token(int number) {
+      this.number = number;
       bytes[number % BYTES] = 1;
-      return new Token(number, bytes);
     }
   }
 
@@ -50,7 +52,7 @@ public final class TokenMirror {
 
     @Override
     protected Op start() {
-      return number == BUFFERS_EACH ? done() : send(out, Token.of(number++), again);
+      return number == BUFFERS_EACH ? done() : send(out, new Token(number++), again);
     }
   }
 
@@ -71,11 +73,11 @@ public final class TokenMirror {
     }
 
     private Op received(Token token) {
-      if (token.bytes()[token.number() % BYTES] != 1) {
-        throw new IllegalStateException("buffer " + token.number() + " is not the one sent");
+      if (token.bytes[token.number % BYTES] != 1) {
+        throw new IllegalStateException("buffer " + token.number + " is not the one sent");
       }
       count++;
-      sum += token.number();
+      sum += token.number;
       return start();
     }
 

@@ -25,7 +25,8 @@ class StacklessGuideTest {
     assertThat(StacklessGuide.branches()).isEqualTo(64);
     assertThat(StacklessGuide.remoteCalls()).containsExactly("a!", "b!", "c!");
     assertThat(StacklessGuide.enough()).containsExactly(1, 2, 3);
-    assertThat(StacklessGuide.failure()).isEqualTo("parse: For input string: \"two\"");
+    assertThat(StacklessGuide.failure())
+        .isEqualTo("parse failed with java.lang.NumberFormatException: For input string: \"two\"");
     assertThat(StacklessGuide.released()).isZero();
   }
 

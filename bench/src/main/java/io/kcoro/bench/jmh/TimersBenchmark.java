@@ -52,7 +52,6 @@ public class TimersBenchmark {
   private final TimerHandle[] handles = new TimerHandle[TIMERS];
   private final Future<?>[] futures = new Future<?>[TIMERS];
   private final long[] ids = new long[TIMERS];
-  private final Runnable action = () -> {};
 
   private final ScheduledThreadPoolExecutor pool = new ScheduledThreadPoolExecutor(1);
   private final DeadlineTimerWheel agrona =
@@ -91,7 +90,7 @@ public class TimersBenchmark {
   public void kcoro() {
     Timers timers = Timers.system();
     for (int i = 0; i < TIMERS; i++) {
-      handles[i] = timers.after(Duration.ofNanos(delays[i]), action);
+      handles[i] = timers.after(Duration.ofNanos(delays[i]), TimersBenchmark::nothing);
     }
     for (int i : cancelOrder) {
       handles[i].cancel();
@@ -103,7 +102,7 @@ public class TimersBenchmark {
   @OperationsPerInvocation(TIMERS)
   public void scheduledThreadPool() {
     for (int i = 0; i < TIMERS; i++) {
-      futures[i] = pool.schedule(action, delays[i], TimeUnit.NANOSECONDS);
+      futures[i] = pool.schedule(TimersBenchmark::nothing, delays[i], TimeUnit.NANOSECONDS);
     }
     for (int i : cancelOrder) {
       futures[i].cancel(false);
@@ -121,4 +120,6 @@ public class TimersBenchmark {
       agrona.cancelTimer(ids[i]);
     }
   }
+
+  private static void nothing() {}
 }
