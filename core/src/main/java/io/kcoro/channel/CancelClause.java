@@ -38,4 +38,9 @@ public final class CancelClause extends SelectClause {
   SelectEvent event() {
     return event;
   }
+
+  @Override
+  public String toString() {
+    return "the cancellation of " + token;
+  }
 }

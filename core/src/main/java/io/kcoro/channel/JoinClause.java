@@ -31,4 +31,9 @@ public final class JoinClause extends SelectClause {
   SelectEvent event() {
     return event;
   }
+
+  @Override
+  public String toString() {
+    return "the end of a coroutine";
+  }
 }

@@ -18,4 +18,9 @@ public final class OtherwiseClause extends SelectClause {
   boolean isSpent() {
     return false;
   }
+
+  @Override
+  public String toString() {
+    return "otherwise";
+  }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | null | the constructor | an element, TAKEN |
 /// | an element | `add`, which drew the place | TAKEN |
-/// | TAKEN | `poll`, which drew the place, whether or not an element was there; `remove` | - |
+/// | TAKEN | `poll`, which drew the place, whether or not an element was there; `remove`, which then draws such places at the front | - |
 ///
 /// A `poll` that overtakes the `add` of its place spoils the place, and both draw another one. It
 /// draws only where `added` says that there is something to come, so an empty queue that is polled
@@ -147,11 +147,28 @@ public final class InjectQueue<E> {
       int end = Math.min(segment.added, segmentLength);
       for (int place = start; place < end; place++) {
         if (PLACE.compareAndSet(segment.places, place, element, TAKEN)) {
+          skipRemoved();
           return true;
         }
       }
     }
     return false;
+  }
+
+  /// Draws the first places, as `poll` would, as long as what was there has been removed: else the
+  /// queue would not seem empty until somebody polls, and perhaps nobody does.
+  private void skipRemoved() {
+    Segment segment = head;
+    while (segment != null) {
+      int taken = segment.taken;
+      if (taken >= segmentLength) {
+        segment = segment.next; // only now: a later segment is begun when the one before is done
+      } else if (taken < segment.added && PLACE.getVolatile(segment.places, taken) == TAKEN) {
+        TAKEN_COUNT.compareAndSet(segment, taken, taken + 1);
+      } else {
+        return;
+      }
+    }
   }
 
   /// Whether nothing is in it, nor about to be. Who sees true has seen an instant at which every

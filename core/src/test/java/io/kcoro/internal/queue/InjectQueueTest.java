@@ -76,6 +76,21 @@ class InjectQueueTest {
     assertThat(queue.remove("c")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aQueueFromWhichAllIsRemovedIsEmptyThoughNobodyPolls(int length) {
+    InjectQueue<String> queue = new InjectQueue<>(length);
+    for (String each : List.of("a", "b", "c", "d")) {
+      queue.add(each);
+    }
+    for (String each : List.of("b", "a", "d", "c")) {
+      assertThat(queue.isEmpty()).isFalse();
+      assertThat(queue.remove(each)).isTrue();
+    }
+    assertThat(queue.isEmpty()).isTrue();
+    assertThat(queue.size()).isZero();
+  }
+
   @Test
   void anEmptyQueueThatIsPolledSpoilsNothing() {
     InjectQueue<String> queue = new InjectQueue<>(2);
