@@ -487,6 +487,7 @@ class StagesTest {
     assertThat(undelivered).as("the second of each").hasSize(6).containsOnly(2);
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
   private static <R> R fail(Exception failure) throws Exception {
     throw failure;
   }
