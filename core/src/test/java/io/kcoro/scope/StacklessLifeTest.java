@@ -165,17 +165,21 @@ class StacklessLifeTest {
     CountDownLatch begun = new CountDownLatch(1);
     List<OneWait> waiting = new ArrayList<>();
     Channel<Integer> channel = Channel.rendezvous();
-    assertThatExceptionOfType(CancellationException.class)
-        .isThrownBy(() ->
-            Scope.run(scope -> {
-              Channel<Integer> never = Channel.rendezvous();
-              Coroutine endless = scope.launch("endless", never::receive);
-              waiting.add(new OneWait(wait, channel, endless, begun));
-              scope.launch("waiting", waiting.getFirst());
-              begun.await();
-              scope.cancel(REASON);
-              never.receive();
-            }));
+    Channel<Integer> never = Channel.rendezvous();
+    Scope.run(outer -> {
+      // Not of the scope that is cancelled: its end would be what the waits for it are for.
+      Coroutine endless = outer.launch("endless", never::receive);
+      assertThatExceptionOfType(CancellationException.class)
+          .isThrownBy(() ->
+              Scope.run(scope -> {
+                waiting.add(new OneWait(wait, channel, endless, begun));
+                scope.launch("waiting", waiting.getFirst());
+                begun.await();
+                scope.cancel(REASON);
+                never.receive();
+              }));
+      endless.cancel(REASON);
+    });
     OneWait body = waiting.getFirst();
     assertThat(body.wentOn).isFalse();
     assertThat(body.ends).singleElement().isInstanceOf(CancelledException.class);

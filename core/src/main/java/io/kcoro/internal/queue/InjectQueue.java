@@ -187,6 +187,10 @@ public final class InjectQueue<E> {
   /// How many elements are in it, roughly while others add and take.
   public long size() {
     Segment first = head;
+    // The head stays behind until somebody polls.
+    for (Segment next; first.taken >= segmentLength && (next = first.next) != null; ) {
+      first = next;
+    }
     Segment last = tail;
     long start = first.base + Math.min(first.taken, segmentLength);
     return Math.max(0, last.base + Math.min(last.added, segmentLength) - start);
