@@ -56,7 +56,7 @@ class BenchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"direct", "stackless"})
+  @ValueSource(strings = {"direct", "stackless", "carrier"})
   void aRowIsMeasuredInProcesses(String engine) {
     assertThat(
             run(

@@ -39,6 +39,7 @@ class JmhTest {
             .as(name)
             .containsExactlyElementsOf(
                 JvmPeers.ALL.stream()
+                    .filter(peer -> peer.jvmOptions().isEmpty())
                     .filter(peer -> peer.obstacle(row.shape().family()) == null)
                     .map(peer -> peer.id())
                     .toList());

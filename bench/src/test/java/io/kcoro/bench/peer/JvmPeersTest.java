@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JvmPeersTest {
   static Stream<Arguments> rowsOfPeers() {
+    // Those that need options of the JVM are tested in processes of their own.
     return JvmPeers.ALL.stream()
+        .filter(peer -> peer.jvmOptions().isEmpty())
         .flatMap(peer ->
             Rows.ALL.stream()
                 .filter(row -> peer.obstacle(row.shape().family()) == null)
