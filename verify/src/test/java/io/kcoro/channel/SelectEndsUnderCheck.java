@@ -7,7 +7,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 /// Selects over channels that end.
 public abstract class SelectEndsUnderCheck extends SelectUnderCheck
     implements SelectOperations.Ending {
-  private static final Throwable CAUSE = new IllegalStateException("ended with a cause");
+  private final Throwable cause = new IllegalStateException("ended with a cause");
 
   SelectEndsUnderCheck(int... capacities) {
     super(capacities);
@@ -22,7 +22,7 @@ public abstract class SelectEndsUnderCheck extends SelectUnderCheck
   @Override
   @Operation
   public boolean closeWithCause(@Param(gen = IntGen.class, conf = "0:1") int channel) {
-    return channels[channel].closeForSend(CAUSE);
+    return channels[channel].closeForSend(cause);
   }
 
   @Override

@@ -94,6 +94,12 @@ final class Pipeline {
     full.close();
   }
 
+  /// Fails the run for something that no coroutine could tell of, such as a lack of memory at its
+  /// end.
+  void fail(Throwable failure) {
+    results.cancel(failure);
+  }
+
   /// Ends the aggregator when it has received all, and releases what no reader got.
   void end() {
     sources.cancel();

@@ -18,7 +18,7 @@ record PipelineEngine(boolean stackless) implements Engine {
       throws InterruptedException {
     Pipeline pipeline = new Pipeline(job, stackless);
     Scope.run(
-        ScopeConfig.named("wordcount"),
+        ScopeConfig.named("wordcount").onUncaught((thread, failure) -> pipeline.fail(failure)),
         scope -> {
           scope.launch("aggregator", () -> pipeline.aggregate(tally));
           try {

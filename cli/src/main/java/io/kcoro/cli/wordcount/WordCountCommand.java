@@ -56,6 +56,8 @@ public final class WordCountCommand implements Callable<Integer> {
   /// Each worker has block buffers of half a megabyte.
   private static final int MAX_WORKERS = 256;
 
+  private static final int RESERVE = 1 << 20;
+
   @Spec private CommandSpec command;
 
   @Parameters(
@@ -97,6 +99,10 @@ public final class WordCountCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
+  /// Given back when there is no memory left, so that there is some to say so.
+  @SuppressWarnings("UnusedVariable") // it only has to be there
+  private byte @Nullable [] reserve;
+
   /// Made by picocli.
   public WordCountCommand() {}
 
@@ -106,11 +112,14 @@ public final class WordCountCommand implements Callable<Integer> {
     Messages messages = new Messages(command.commandLine().getErr());
     TerminalMonitor monitor = new TerminalMonitor(messages, progressLine());
     CancellationSource cancellation = new CancellationSource();
+    reserve = new byte[RESERVE];
     try (InterruptHook _ = new InterruptHook(cancellation, messages)) {
       return count(monitor, cancellation.token());
     } catch (OutOfMemoryError e) {
+      reserve = null;
       throw outOfMemory(e);
     } catch (CoroutineFailedException e) {
+      reserve = null;
       throw rootCause(e) instanceof OutOfMemoryError cause ? outOfMemory(cause) : e;
     } finally {
       monitor.end();
