@@ -70,7 +70,7 @@ public abstract class SelectModel {
     }
 
     boolean isClosedForReceive() {
-      return cancelled || closed && !couldPoll();
+      return cancelled || (closed && !couldPoll());
     }
 
     String closedText() {
