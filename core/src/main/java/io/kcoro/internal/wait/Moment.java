@@ -2,7 +2,7 @@ package io.kcoro.internal.wait;
 
 import io.kcoro.internal.timer.TimerQueue;
 
-/// A source that never has anything to give: who waits here waits for time to pass.
+/// Waits for nothing but time to pass.
 public final class Moment {
   private Moment() {}
 
