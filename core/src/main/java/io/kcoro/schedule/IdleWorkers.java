@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
 /// A worker works, searches, or sleeps. Who makes work visible to others calls [#workAppeared()]
 /// after that; it wakes one worker if some sleep and none searches, since one that searches will
 /// find the work. It may find something else, so the last one that ends its search with success
-/// wakes another one; and one that ends it without looks again after it has been counted as idle.
+/// wakes another one; and one that ends it without looks again after it has been counted as idle,
+/// unless somebody else searches, who will do the same.
+///
+/// One that searches may doze: it closes its eyes for a moment, because what there is to do had
+/// better be left to those who are about to do it ([Patience]). It is counted as one who searches,
+/// and work from outside wakes it.
 ///
 /// Why no wake-up is lost: the one who brings work first makes it visible and then reads
 /// `searching` and `idleCount`; the one who goes to sleep first writes them, and then looks for
@@ -54,6 +59,10 @@ final class IdleWorkers {
   /// Those who wait for quiet. Written under the monitor.
   private volatile int drainers;
 
+  /// The worker that dozes, unless somebody is waking it. Written by itself and by who wakes it: a
+  /// wake-up that gets lost between the two costs the rest of the moment.
+  private volatile @Nullable Worker dozer;
+
   IdleWorkers(Scheduler scheduler, int mostWorkers) {
     this.scheduler = scheduler;
     sleepers = new ArrayDeque<>(mostWorkers + 1); // it never grows, so it never fails to
@@ -91,6 +100,35 @@ final class IdleWorkers {
     if (searching.decrementAndGet() == 0 && found && idleCount > 0 && scheduler.hasQueuedWork()) {
       workAppeared();
     }
+  }
+
+  /// Wakes a worker for work from outside. Called after it has become visible.
+  void workArrived() {
+    Worker dozes = dozer;
+    if (dozes == null) {
+      workAppeared();
+    } else {
+      dozer = null; // who comes next need not wake it again
+      LockSupport.unpark(dozes.thread);
+    }
+  }
+
+  /// Lets a worker that searches close its eyes for a moment, since there is work that it had
+  /// better leave to others. It is counted as one who searches all the time, so it must look again.
+  /// One at a time does so, and only while another one works.
+  ///
+  /// @return false if it is to go to sleep instead
+  boolean doze(Worker worker, long nanos) {
+    if (searching.get() > 1 || idleCount >= scheduler.workers().length - 1) {
+      return false;
+    }
+    dozer = worker;
+    if (scheduler.injected.isEmpty() && !scheduler.hasEnded()) {
+      LockSupport.parkNanos(scheduler, nanos);
+      Thread.interrupted(); // a thread whose flag is set does not park
+    }
+    dozer = null;
+    return !scheduler.hasEnded();
   }
 
   private void wakeOne() {
@@ -135,7 +173,7 @@ final class IdleWorkers {
       oneLeft();
       return Next.END;
     }
-    if (scheduler.hasQueuedWork()) {
+    if (searching.get() == 0 && scheduler.hasQueuedWork()) {
       return takeBack(worker) ? Next.WORK : Next.SLEEP;
     }
     tellIfQuiet(); // and if the scheduler ends by that, this worker is woken as all others

@@ -140,7 +140,7 @@ public final class Scheduler implements Executor, AutoCloseable {
       // Whoever ends the scheduler sees the task, or this sees the new state: see endIfDone.
       if (state == State.RUNNING || !injected.remove(task)) {
         injectedCount.increment();
-        idle.workAppeared();
+        idle.workArrived();
         return;
       }
       endIfDone(); // whoever looked meanwhile took the task for work that is left
@@ -190,7 +190,7 @@ public final class Scheduler implements Executor, AutoCloseable {
       shared().resume(task);
       return false;
     }
-    idle.workAppeared();
+    idle.workArrived();
     return true;
   }
 

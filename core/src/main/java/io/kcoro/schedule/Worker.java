@@ -40,6 +40,13 @@ final class Worker extends HandOffSlot {
 
   private static final int MOST_SEARCHES = 4;
 
+  /// How long a worker dozes that lets a busy one keep its short queue; the system makes more of
+  /// it.
+  private static final long DOZE_NANOS = 50_000;
+
+  /// Looks at nothing but empty queues in a row after which a worker goes to sleep.
+  private static final int MOST_DOZES_FOR_NOTHING = 4;
+
   private static final VarHandle RUNNING;
   private static final VarHandle COMPLETED;
   private static final VarHandle LOCAL;
@@ -67,6 +74,7 @@ final class Worker extends HandOffSlot {
   final WorkerThread thread;
   private final RunQueue<Runnable> queue;
   private final SplittableRandom random;
+  private final Patience patience = new Patience();
 
   private volatile @Nullable Runnable running;
   private volatile boolean blocks;
@@ -236,11 +244,7 @@ final class Worker extends HandOffSlot {
     IdleWorkers idle = scheduler.idle;
     idle.startSearching();
     while (true) {
-      Runnable task = null;
-      int searches = Math.clamp(PROBES_BEFORE_SLEEP / scheduler.workers().length, 1, MOST_SEARCHES);
-      for (int i = 0; i < searches && task == null; i++) {
-        task = search();
-      }
+      Runnable task = searchPatiently();
       idle.stopSearching(task != null);
       if (task != null) {
         run(task);
@@ -271,27 +275,52 @@ final class Worker extends HandOffSlot {
     }
   }
 
+  /// Searches; and while others have work that they had better keep, dozes near them.
+  private @Nullable Runnable searchPatiently() {
+    patience.forget();
+    for (int forNothing = 0; forNothing < MOST_DOZES_FOR_NOTHING; forNothing++) {
+      int searches = Math.clamp(PROBES_BEFORE_SLEEP / scheduler.workers().length, 1, MOST_SEARCHES);
+      for (int i = 0; i < searches; i++) {
+        Runnable task = search(patience);
+        if (task != null) {
+          return task;
+        }
+      }
+      if (scheduler.hasQueuedWork()) {
+        forNothing = 0;
+      }
+      if (!scheduler.idle.doze(this, DOZE_NANOS)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
   /// Takes a task from the inject queue, or from another worker, or null. The others are asked in
   /// turn, from a random one on.
-  @Nullable Runnable search() {
+  ///
+  /// @param patience whether to leave others what they had better keep; null for never
+  @Nullable Runnable search(@Nullable Patience patience) {
     Runnable task = scheduler.injected.poll();
     if (task != null) {
       return task;
     }
     Worker[] workers = scheduler.workers();
     int start = random.nextInt(workers.length);
-    for (int i = 0; i < workers.length; i++) {
+    for (int i = 0; i < workers.length && task == null; i++) {
       Worker victim = workers[(start + i) % workers.length];
       if (victim != this) {
         PROBES.setOpaque(this, probes + 1);
-        task = stealFrom(victim);
-        if (task != null) {
-          return task;
+        int queued = victim.queue.size();
+        if (patience == null || queued == 0 || patience.isOver(victim, queued, System.nanoTime())) {
+          task = stealFrom(victim);
         }
       }
     }
-    Thread.onSpinWait();
-    return null;
+    if (task == null) {
+      Thread.onSpinWait();
+    }
+    return task;
   }
 
   private @Nullable Runnable stealFrom(Worker victim) {
@@ -369,6 +398,11 @@ final class Worker extends HandOffSlot {
   /// Grows whenever the worker does something, other than search.
   long progress() {
     return completed() + parks();
+  }
+
+  /// How many tasks were ever put into its run queue.
+  long added() {
+    return queue.added();
   }
 
   long submittedHere() {

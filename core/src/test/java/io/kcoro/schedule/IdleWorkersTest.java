@@ -37,7 +37,7 @@ class IdleWorkersTest {
     scheduler.execute(() -> {});
     scheduler.execute(() -> {});
     assertThat(one.woken).isFalse();
-    assertThat(two.search()).isNotNull();
+    assertThat(two.search(null)).isNotNull();
     idle.stopSearching(true);
     assertThat(one.woken).as("there is another task").isTrue();
   }
@@ -47,7 +47,7 @@ class IdleWorkersTest {
     idle.enter(one);
     idle.enter(two);
     scheduler.execute(() -> {});
-    assertThat(two.search()).isNotNull();
+    assertThat(two.search(null)).isNotNull();
     idle.stopSearching(true);
     assertThat(one.woken).isFalse();
   }
@@ -59,6 +59,53 @@ class IdleWorkersTest {
     idle.stopSearching(true);
     assertThat(idle.someSleep()).isFalse();
     idle.checkInvariants();
+  }
+
+  @Test
+  void whileOneSearchesAnotherMaySleepThoughThereIsWork() {
+    scheduler.injected.add(() -> {});
+    idle.startSearching(); // two
+    assertThat(idle.enter(one)).isEqualTo(IdleWorkers.Next.SLEEP);
+    idle.stopSearching(false);
+    assertThat(idle.enter(two)).as("nobody searches any more").isEqualTo(IdleWorkers.Next.WORK);
+    assertThat(two.search(null)).isNotNull();
+    scheduler.injected.add(() -> {});
+    idle.stopSearching(true);
+    assertThat(one.woken).as("there is another task").isTrue();
+    idle.checkInvariants();
+  }
+
+  @Test
+  void workFromOutsideEndsADoze() throws Exception {
+    idle.startSearching();
+    InWorker.run(two, () -> scheduler.execute(() -> {})); // a sign of work that is not its own
+    Thread dozer = new WorkerThread(one, "dozer", () -> idle.doze(one, Long.MAX_VALUE));
+    dozer.start();
+    while (dozer.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    scheduler.execute(() -> {});
+    dozer.join();
+    idle.stopSearching(false);
+  }
+
+  @Test
+  void nobodyDozesIfThereIsWorkFromOutside() {
+    idle.startSearching();
+    scheduler.injected.add(() -> {});
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isTrue();
+    idle.stopSearching(false);
+  }
+
+  @Test
+  void nobodyDozesWhileAnotherSearchesOrAllOthersSleep() {
+    idle.startSearching();
+    idle.startSearching();
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
+    idle.stopSearching(false);
+    idle.enter(two);
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
+    idle.stopSearching(false);
   }
 
   @Test

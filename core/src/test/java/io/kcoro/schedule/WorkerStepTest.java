@@ -114,7 +114,7 @@ class WorkerStepTest {
   void aThiefTakesTheOldestAndHalfOfTheRestButNotTooMuch(int queued) throws Exception {
     InWorker.run(
         other, () -> IntStream.range(0, queued).forEach(i -> scheduler.execute(says("" + i))));
-    Runnable stolen = worker.search();
+    Runnable stolen = worker.search(null);
     assertThat(stolen).isNotNull();
     stolen.run();
     int more = Math.min((queued - 1) / 2, Worker.MOST_STOLEN);
@@ -129,16 +129,16 @@ class WorkerStepTest {
     Scheduler small = Scheduler.builder().parallelism(2).lengths(1, 1).unstarted();
     InWorker.run(
         small.workers()[1], () -> IntStream.range(0, 20).forEach(i -> small.execute(() -> {})));
-    assertThat(small.workers()[0].search()).isNotNull();
+    assertThat(small.workers()[0].search(null)).isNotNull();
     assertThat(small.stats().workers().getFirst().queued()).isEqualTo(1);
   }
 
   @Test
   void theHandOffOfAWorkerThatIsNotStalledIsItsOwn() throws Exception {
     InWorker.run(other, () -> scheduler.resume(says("handed off")));
-    assertThat(worker.search()).isNull();
+    assertThat(worker.search(null)).isNull();
     other.stalledTask = other.completed();
-    Runnable stolen = worker.search();
+    Runnable stolen = worker.search(null);
     assertThat(stolen).isNotNull();
     assertThat(InWorker.step(other)).isFalse();
   }
@@ -168,7 +168,7 @@ class WorkerStepTest {
       String name = "" + i;
       InWorker.run(many.workers()[i], () -> many.execute(() -> log.add(name)));
     }
-    for (Runnable task; (task = many.workers()[0].search()) != null; ) {
+    for (Runnable task; (task = many.workers()[0].search(null)) != null; ) {
       task.run();
     }
     return log;
@@ -214,7 +214,7 @@ class WorkerStepTest {
     assertThat(before.workers().get(1).queued()).isEqualTo(3);
     InWorker.stepAll(worker);
     InWorker.step(other);
-    Runnable stolen = worker.search();
+    Runnable stolen = worker.search(null);
     assertThat(stolen).isNotNull();
     SchedulerStats after = scheduler.stats();
     assertThat(after.completed()).isEqualTo(2);

@@ -91,7 +91,7 @@ class IdleWorkersLincheckTest {
       }
       asleep[number] = false;
       while (true) {
-        boolean found = worker.search() != null;
+        boolean found = worker.search(null) != null;
         idle.stopSearching(found);
         if (found) {
           return;

@@ -124,6 +124,11 @@ public final class RunQueue<E> extends RunQueueBottom<E> {
     return (int) Math.max(0, (long) BOTTOM.getAcquire(this) - start);
   }
 
+  /// How many elements were ever added.
+  public long added() {
+    return (long) BOTTOM.getAcquire(this);
+  }
+
   /// Whether nothing is in it.
   public boolean isEmpty() {
     return size() == 0;

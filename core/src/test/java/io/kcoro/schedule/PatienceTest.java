@@ -1,0 +1,108 @@
+package io.kcoro.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a worker may take from another one; the clock is a number here. */
+class PatienceTest {
+  private final Scheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
+  private final Worker victim = scheduler.workers()[0];
+  private final Patience patience = new Patience();
+
+  @BeforeEach
+  void someTasksWait() throws Exception {
+    add(3);
+  }
+
+  private void add(int tasks) throws Exception {
+    InWorker.run(
+        victim,
+        () -> {
+          for (int i = 0; i < tasks; i++) {
+            scheduler.execute(() -> {});
+          }
+        });
+  }
+
+  /** Each step puts another task to the end. */
+  private void steps(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      add(1);
+      InWorker.step(victim);
+    }
+  }
+
+  private boolean isOverAt(long nanos) {
+    return patience.isOver(victim, 3, nanos);
+  }
+
+  @Test
+  void aShortQueueThatMovesFastIsLeftAlone() throws Exception {
+    assertThat(isOverAt(0)).isFalse();
+    for (long now = 50_000; now < 10_000_000; now += 50_000) {
+      steps(100); // half a microsecond each
+      assertThat(isOverAt(now)).as("at %d", now).isFalse();
+    }
+  }
+
+  @Test
+  void aLongQueueIsTakenFromAtOnce() {
+    assertThat(patience.isOver(victim, Patience.SHORT + 1, 0)).isTrue();
+  }
+
+  @Test
+  void aVictimThatIsStalledIsTakenFromAtOnce() {
+    victim.stalledTask = victim.completed();
+    assertThat(isOverAt(0)).isTrue();
+  }
+
+  @Test
+  void whatWaitsBehindALongStepIsTaken() {
+    assertThat(isOverAt(0)).isFalse();
+    assertThat(isOverAt(Patience.LONG_STEP_NANOS - 1)).isFalse();
+    assertThat(isOverAt(Patience.LONG_STEP_NANOS)).isTrue();
+  }
+
+  @Test
+  void stepsThatAreLongOnTheAverageAreWorthIt() throws Exception {
+    assertThat(isOverAt(0)).isFalse();
+    steps(5);
+    assertThat(isOverAt(5 * Patience.LONG_STEP_NANOS - 1)).isFalse();
+    assertThat(isOverAt(5 * Patience.LONG_STEP_NANOS)).isTrue();
+  }
+
+  /** Hand-offs keep the worker so busy that its queue moves slowly, however short the steps. */
+  @Test
+  void whatWaitsForLongIsTaken() throws Exception {
+    add(Patience.SHORT - 3);
+    InWorker.run(victim, () -> scheduler.resume(new HandsOffToItself()));
+    assertThat(patience.isOver(victim, Patience.SHORT, 0)).isFalse();
+    InWorker.run(
+        victim,
+        () -> {
+          for (int i = 0; i < 200; i++) {
+            victim.step();
+          }
+        });
+    int left = Math.toIntExact(victim.stats().queued());
+    assertThat(patience.isOver(victim, left, Patience.LONG_WAIT_NANOS - 1)).isFalse();
+    assertThat(patience.isOver(victim, left, Patience.LONG_WAIT_NANOS)).isTrue();
+  }
+
+  private final class HandsOffToItself implements Runnable {
+    @Override
+    public void run() {
+      scheduler.resume(this);
+    }
+  }
+
+  @Test
+  void whatItForgotItLooksAtAnew() {
+    assertThat(isOverAt(0)).isFalse();
+    patience.forget();
+    assertThat(isOverAt(5_000)).isFalse();
+    assertThat(isOverAt(6_000)).isTrue();
+  }
+}
