@@ -87,6 +87,11 @@ final class IdleWorkers {
     return idleCount == scheduler.workers().length;
   }
 
+  /// Whether all sleep but one, at least.
+  private boolean allOthersSleep() {
+    return idleCount >= scheduler.workers().length - 1;
+  }
+
   boolean someSleep() {
     return idleCount > 0;
   }
@@ -102,12 +107,15 @@ final class IdleWorkers {
     }
   }
 
-  /// Wakes a worker for work from outside. Called after it has become visible.
+  /// Wakes a worker for work from outside, if one is needed. Called after it has become visible.
+  ///
+  /// One that dozes comes by soon, and while another works it is left to; a burst of tasks from
+  /// outside would wake it for each, which takes longer than most tasks.
   void workArrived() {
     Worker dozes = dozer;
     if (dozes == null) {
       workAppeared();
-    } else {
+    } else if (allOthersSleep()) {
       dozer = null; // who comes next need not wake it again
       LockSupport.unpark(dozes.thread);
     }
@@ -119,7 +127,7 @@ final class IdleWorkers {
   ///
   /// @return false if it is to go to sleep instead
   boolean doze(Worker worker, long nanos) {
-    if (searching.get() > 1 || idleCount >= scheduler.workers().length - 1) {
+    if (searching.get() > 1 || allOthersSleep()) {
       return false;
     }
     dozer = worker;

@@ -76,16 +76,17 @@ class IdleWorkersTest {
   }
 
   @Test
-  void workFromOutsideEndsADoze() throws Exception {
+  void workFromOutsideEndsADozeIfAllOthersSleepMeanwhile() throws Exception {
     idle.startSearching();
-    InWorker.run(two, () -> scheduler.execute(() -> {})); // a sign of work that is not its own
     Thread dozer = new WorkerThread(one, "dozer", () -> idle.doze(one, Long.MAX_VALUE));
     dozer.start();
     while (dozer.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
+    assertThat(idle.enter(two)).isEqualTo(IdleWorkers.Next.SLEEP);
     scheduler.execute(() -> {});
     dozer.join();
+    assertThat(two.woken).isFalse();
     idle.stopSearching(false);
   }
 
