@@ -8,11 +8,12 @@ import io.kcoro.cli.command.ExitCodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// Lets kcoro and its peers do rows in turn.
 final class Contest {
@@ -49,7 +50,7 @@ final class Contest {
     this.out = out;
   }
 
-  /// Measures each row with each peer. What fails is reported, and the rest goes on.
+  /// Measures each row with all peers. What fails is reported, and the rest goes on.
   ///
   /// @return the exit code
   int run(List<Row> rows, List<Contestant> peers) throws IOException, InterruptedException {
@@ -57,11 +58,9 @@ final class Contest {
     out.flush();
     try {
       for (Row row : rows) {
-        for (Contestant peer : peers) {
-          compare(row, peer);
-          if (out.checkError()) {
-            throw new CommandFailure("bench: cannot write to standard output");
-          }
+        compare(row, peers);
+        if (out.checkError()) {
+          throw new CommandFailure("bench: cannot write to standard output");
         }
       }
     } finally {
@@ -70,70 +69,81 @@ final class Contest {
     return failed ? ExitCodes.FAILED : ExitCodes.OK;
   }
 
-  /// Each engine has a turn, and then the peer, whose figures make a pair with those of each.
-  private void compare(Row row, Contestant peer) throws IOException, InterruptedException {
-    Map<String, List<Pair>> pairs = new LinkedHashMap<>();
-    engines.forEach((engine, kcoro) -> {
-      String ours = kcoro.obstacle(row);
-      String obstacle = ours != null ? ours : peer.obstacle(row);
-      if (obstacle == null) {
-        pairs.put(engine, new ArrayList<>());
-      } else {
-        report.skipped(row, engine, peer.id(), obstacle);
+  /// Each engine has a turn, and then each peer, whose figures make a pair with those of each
+  /// engine; and so on.
+  private void compare(Row row, List<Contestant> peers) throws IOException, InterruptedException {
+    List<Match> matches = matches(row, peers);
+    Set<Contestant> runners = new LinkedHashSet<>();
+    matches.forEach(match -> runners.add(match.kcoro()));
+    matches.forEach(match -> runners.add(match.peer()));
+    for (int run = 1; run <= runs; run++) {
+      Map<Contestant, Figures> figures = new HashMap<>();
+      for (Contestant runner : runners) {
+        List<Match> concerned = matches.stream().filter(match -> match.isOf(runner)).toList();
+        if (!concerned.isEmpty()) {
+          progress.show("%s: turn %d of %d, %s".formatted(row.name(), run, runs, runner.id()));
+          try {
+            figures.put(runner, measurement.of(runner, row));
+          } catch (MeasurementFailure e) {
+            tellFailure(row, runner, e, concerned);
+            matches.removeAll(concerned);
+          }
+        }
       }
-    });
-    for (int run = 1; run <= runs && !pairs.isEmpty(); run++) {
-      measureInTurn(row, peer, run, pairs);
+      for (Match match : matches) {
+        match
+            .pairs()
+            .add(
+                new Pair(
+                    Objects.requireNonNull(figures.get(match.kcoro())),
+                    Objects.requireNonNull(figures.get(match.peer()))));
+      }
     }
     progress.erase();
-    pairs.forEach(
-        (engine, measured) -> report.measured(new Comparison(row, engine, peer.id(), measured)));
+    for (Match match : matches) {
+      report.measured(new Comparison(row, match.engine(), match.peer().id(), match.pairs()));
+    }
   }
 
-  /// What fails is reported and taken out.
-  private void measureInTurn(Row row, Contestant peer, int run, Map<String, List<Pair>> pairs)
-      throws IOException, InterruptedException {
-    Map<String, Figures> ours = new LinkedHashMap<>();
-    for (String engine : List.copyOf(pairs.keySet())) {
-      Contestant kcoro = Objects.requireNonNull(engines.get(engine));
-      Figures figures = measured(row, List.of(engine), peer, kcoro, run);
-      if (figures == null) {
-        pairs.remove(engine);
-      } else {
-        ours.put(engine, figures);
-      }
+  /// One of kcoro's engines, and a peer.
+  private record Match(String engine, Contestant kcoro, Contestant peer, List<Pair> pairs) {
+    boolean isOf(Contestant runner) {
+      return runner == kcoro || runner == peer;
     }
-    if (pairs.isEmpty()) {
-      return;
-    }
-    Figures theirs = measured(row, List.copyOf(pairs.keySet()), peer, peer, run);
-    if (theirs == null) {
-      pairs.clear();
-      return;
-    }
-    ours.forEach((engine, figures) ->
-        Objects.requireNonNull(pairs.get(engine)).add(new Pair(figures, theirs)));
   }
 
-  /// What `runner` needs for the row, or null after its failure was told.
-  private @Nullable Figures measured(
-      Row row, List<String> concerned, Contestant peer, Contestant runner, int run)
-      throws IOException, InterruptedException {
-    progress.show(
-        "%s, %s: pair %d of %d, %s".formatted(row.name(), peer.id(), run, runs, runner.id()));
-    try {
-      return measurement.of(runner, row);
-    } catch (MeasurementFailure e) {
-      failed = true;
-      progress.erase();
-      progress
-          .err()
-          .println("kcoro: bench: %s, %s: %s".formatted(row.name(), runner.id(), e.getMessage()));
-      progress.err().flush();
-      for (String engine : concerned) {
-        report.failed(row, engine, peer.id(), "%s %s".formatted(runner.id(), e.getMessage()));
-      }
-      return null;
+  /// Those that can be done.
+  private List<Match> matches(Row row, List<Contestant> peers) {
+    List<Match> matches = new ArrayList<>();
+    for (Contestant peer : peers) {
+      engines.forEach((engine, kcoro) -> {
+        String ours = kcoro.obstacle(row);
+        String obstacle = ours != null ? ours : peer.obstacle(row);
+        if (obstacle == null) {
+          matches.add(new Match(engine, kcoro, peer, new ArrayList<>()));
+        } else {
+          report.skipped(row, engine, peer.id(), obstacle);
+        }
+      });
+    }
+    return matches;
+  }
+
+  private void tellFailure(
+      Row row, Contestant runner, MeasurementFailure failure, List<Match> concerned) {
+    failed = true;
+    progress.erase();
+    progress
+        .err()
+        .println(
+            "kcoro: bench: %s, %s: %s".formatted(row.name(), runner.id(), failure.getMessage()));
+    progress.err().flush();
+    for (Match match : concerned) {
+      report.failed(
+          row,
+          match.engine(),
+          match.peer().id(),
+          "%s %s".formatted(runner.id(), failure.getMessage()));
     }
   }
 }

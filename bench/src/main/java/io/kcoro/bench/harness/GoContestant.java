@@ -55,6 +55,7 @@ final class GoContestant implements Contestant {
       return "go is not installed";
     }
     return switch (row.shape().family()) {
+      case PLATFORM -> "its goroutines are no threads";
       case QUEUE -> "its queues of goroutines are not to be had alone";
       case TIMERS -> "its timers belong to its runtime's processors, and are not compared";
       default -> null;

@@ -16,6 +16,11 @@ public final class JvmPeers {
   private static final String NO_COROUTINES = "jox channels come without coroutines: see juc";
   private static final String TIMERS_ONLY = "agrona is compared for its timers only";
 
+  private static final String NO_THREADS = "its coroutines are no threads";
+
+  private static final ThreadRows IN_JOX = ThreadRows.virtual(JoxRows::passage);
+  private static final ThreadRows IN_JUC = ThreadRows.virtual(JucRows::passage);
+
   /// kcoro itself.
   public static final JvmPeer KCORO = direct("kcoro", () -> ScopeConfig.named("scope"), List.of());
 
@@ -42,7 +47,7 @@ public final class JvmPeers {
               Family.QUEUE, QueueRows::lockFree,
               Family.TIMERS, TimerRows::kcoro),
           StacklessRows::idle,
-          Map.of());
+          Map.of(Family.PLATFORM, NO_THREADS));
 
   /// kotlinx.coroutines on its default dispatcher.
   public static final JvmPeer KOTLIN =
@@ -59,6 +64,7 @@ public final class JvmPeers {
               Family.TASKS, KotlinRows::tasks),
           KotlinRows::idle,
           Map.of(
+              Family.PLATFORM, NO_THREADS,
               Family.QUEUE, "its queue is not to be had alone",
               Family.TIMERS, "its timers are those of java.util.concurrent: see juc"));
 
@@ -67,12 +73,13 @@ public final class JvmPeers {
       new JvmPeer(
           "jox",
           Map.of(
-              Family.LINE, JoxRows::line,
+              Family.LINE, IN_JOX::shared,
               Family.SELECT, JoxRows::select,
-              Family.PARALLEL, JoxRows::parallel,
-              Family.CHAINED, JoxRows::chained,
-              Family.MPMC, JoxRows::mpmc),
-          JoxRows::idle,
+              Family.PARALLEL, IN_JOX::parallel,
+              Family.CHAINED, IN_JOX::chained,
+              Family.MPMC, IN_JOX::shared,
+              Family.PLATFORM, ThreadRows.platform(JoxRows::passage)::shared),
+          IN_JOX::idle,
           Map.of(
               Family.SPAWN, NO_COROUTINES,
               Family.RESUME, NO_COROUTINES,
@@ -85,16 +92,17 @@ public final class JvmPeers {
       new JvmPeer(
           "juc",
           Map.of(
-              Family.LINE, JucRows::line,
-              Family.PARALLEL, JucRows::parallel,
-              Family.CHAINED, JucRows::chained,
-              Family.MPMC, JucRows::mpmc,
+              Family.LINE, IN_JUC::shared,
+              Family.PARALLEL, IN_JUC::parallel,
+              Family.CHAINED, IN_JUC::chained,
+              Family.MPMC, IN_JUC::shared,
+              Family.PLATFORM, ThreadRows.platform(JucRows::passage)::shared,
               Family.SPAWN, JucRows::spawn,
               Family.RESUME, JucRows::resume,
               Family.TASKS, JucRows::tasks,
               Family.QUEUE, QueueRows::mutex,
               Family.TIMERS, TimerRows::scheduledExecutor),
-          JucRows::idle,
+          IN_JUC::idle,
           Map.of(Family.SELECT, "java.util.concurrent has no select"));
 
   /// The timer wheel of Agrona.
@@ -125,6 +133,7 @@ public final class JvmPeers {
             Family.PARALLEL, rows::parallel,
             Family.CHAINED, rows::chained,
             Family.MPMC, rows::mpmc,
+            Family.PLATFORM, ThreadRows.platform(KcoroRows::passage)::shared,
             Family.SPAWN, rows::spawn,
             Family.RESUME, rows::resume),
         rows::idle,

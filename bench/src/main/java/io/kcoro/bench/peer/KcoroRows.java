@@ -18,6 +18,23 @@ import java.util.stream.Stream;
 ///
 /// @param config how the scopes are set up
 record KcoroRows(Supplier<ScopeConfig> config) {
+  private record Passing(Channel<Element> channel) implements Passage {
+    @Override
+    public void send(Element element) throws InterruptedException {
+      channel.send(element);
+    }
+
+    @Override
+    public Element receive() throws InterruptedException {
+      return channel.receive();
+    }
+  }
+
+  /// For threads of no scope.
+  static Passage passage(int capacity) {
+    return new Passing(Channel.buffered(capacity));
+  }
+
   long line(Shape shape) throws InterruptedException {
     return shared(shape);
   }

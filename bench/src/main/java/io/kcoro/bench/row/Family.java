@@ -12,6 +12,8 @@ public enum Family {
   CHAINED,
   /// Many senders and many receivers on one channel.
   MPMC,
+  /// The same between platform threads, for those whose channels are for threads.
+  PLATFORM,
   /// Coroutines that do nothing but start and end.
   SPAWN,
   /// One coroutine that lets others go first, again and again.

@@ -57,6 +57,9 @@ public final class Rows {
                 Shape.mpmc(crowd, crowd, capacity, 2 * MILLION)));
       }
     }
+    for (int capacity : SHARED_CAPACITIES) {
+      rows.add(new Row("platform-8x8-" + capacity, Shape.platform(8, 8, capacity, 2 * MILLION)));
+    }
     rows.add(new Row("resume", Shape.resume(MILLION)));
     rows.add(new Row("spawn", Shape.spawn(MILLION)));
     for (int threads = 1; threads <= 2; threads++) {

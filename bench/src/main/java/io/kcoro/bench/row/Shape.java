@@ -39,6 +39,10 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
     return new Shape(Family.MPMC, senders, receivers, capacity, elements);
   }
 
+  static Shape platform(int senders, int receivers, int capacity, int elements) {
+    return new Shape(Family.PLATFORM, senders, receivers, capacity, elements);
+  }
+
   static Shape spawn(int coroutines) {
     return new Shape(Family.SPAWN, 1, 1, 0, coroutines);
   }

@@ -78,6 +78,41 @@ class ContestTest {
   }
 
   @Test
+  void allPeersHaveTheirTurnAfterTheEngines() throws Exception {
+    Contestant kotlin = new FakeContestant("kotlin");
+
+    run(KCORO, 2, this::tenAndTwenty, false, List.of(JOX, kotlin), "spawn");
+
+    assertThat(measured)
+        .containsExactly(
+            "spawn kcoro", "spawn jox", "spawn kotlin", "spawn kcoro", "spawn jox", "spawn kotlin");
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"peer\":\"jox\"", "\"runs\":2"),
+            line -> assertThat(line).contains("\"peer\":\"kotlin\"", "\"runs\":2"));
+  }
+
+  @Test
+  void aPeerThatFailsDoesNotKeepTheOthersFromBeingMeasured() throws Exception {
+    Contestant kotlin = new FakeContestant("kotlin");
+    Measurement fails =
+        (contestant, row) -> {
+          if (contestant == JOX) {
+            throw new MeasurementFailure("took too long");
+          }
+          return tenAndTwenty(contestant, row);
+        };
+
+    int exitCode = run(KCORO, 2, fails, false, List.of(JOX, kotlin), "spawn");
+
+    assertThat(exitCode).isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"peer\":\"jox\"", "\"failed\""),
+            line -> assertThat(line).contains("\"peer\":\"kotlin\"", "\"runs\":2"));
+  }
+
+  @Test
   void anEngineThatFailsDoesNotKeepTheOthersFromBeingMeasured() throws Exception {
     PrintWriter lines = new PrintWriter(out);
     Map<String, Contestant> engines = new LinkedHashMap<>();
@@ -163,9 +198,7 @@ class ContestTest {
   void onATerminalTheProgressIsDrawnAndErased() throws Exception {
     run(KCORO, 1, this::tenAndTwenty, true, List.of(JOX), "rendezvous");
 
-    assertThat(err.toString())
-        .contains("rendezvous, jox: pair 1 of 1, kcoro")
-        .endsWith("\r\u001b[K");
+    assertThat(err.toString()).contains("rendezvous: turn 1 of 1, kcoro").endsWith("\r\u001b[K");
   }
 
   @Test

@@ -34,6 +34,10 @@ class RowsTest {
             "mpmc-1000x1000-16",
             "mpmc-1000x1000-64",
             "mpmc-1000x1000-1024",
+            "platform-8x8-0",
+            "platform-8x8-16",
+            "platform-8x8-64",
+            "platform-8x8-1024",
             "resume",
             "spawn",
             "tasks-1",
@@ -53,6 +57,7 @@ class RowsTest {
     "parallel-16,         PARALLEL, 10000, 10000,  16, 10000000, 10000000",
     "chained-0,           CHAINED,  10000, 10000,   0,     1000, 10000000",
     "mpmc-1000x1000-1024, MPMC,      1000,  1000, 1024, 2000000,  2000000",
+    "platform-8x8-64,     PLATFORM,    8,     8,   64,  2000000,  2000000",
     "spawn,               SPAWN,       1,     1,    0,  1000000,  1000000",
     "idle-memory,         IDLE,        1,     1,    0,  1000000,  1000000"
   })

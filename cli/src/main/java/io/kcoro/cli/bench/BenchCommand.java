@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Compares kcoro with Kotlin's coroutines, Jox, Go and the JDK's queues.",
       "",
-      "For each row and peer, kcoro and the peer run in turn, in a process of its own each time,"
+      "For each row, kcoro and its peers run in turn, in a process of its own each time,"
           + " which warms up for 2 seconds or more and takes the median of five rounds. The table has"
           + " the medians in ns for each operation (idle-memory: bytes for each coroutine); the"
           + " median of the pairs' ratios, below 1 where kcoro needs less; their spread, which is"

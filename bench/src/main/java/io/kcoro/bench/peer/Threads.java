@@ -6,20 +6,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// Plain virtual threads for the peers that have channels only. Not thread-safe.
-final class VirtualThreads {
+/// Plain threads, for what has channels only. Not thread-safe.
+final class Threads {
   /// What a thread does.
   @FunctionalInterface
   interface Body {
     void run() throws Exception;
   }
 
+  private final Thread.Builder kind;
   private final List<Thread> threads = new ArrayList<>();
   private final Thread owner = Thread.currentThread();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+  /// @param kind how to make them
+  Threads(Thread.Builder kind) {
+    this.kind = kind;
+  }
+
   void start(Body body) {
-    threads.add(Thread.startVirtualThread(() -> run(body)));
+    threads.add(kind.start(() -> run(body)));
   }
 
   private void run(Body body) {
