@@ -1,12 +1,9 @@
 package io.kcoro.channel;
 
-import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.internal.wait.Completion;
-import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.internal.wait.WaitSource;
-import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -27,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// queue itself there does so before or after that under the same lock: before, and it is
 /// withdrawn; after, and it sees `stopped`, which it reads when it is queued, and withdraws itself.
 /// Who withdraws goes on with the coroutine. Which wait was withdrawn does not matter, all that
-/// come after a cancellation are refused. A source is written where it changes only, because a
-/// volatile store costs more than all else in a wait.
+/// come after a cancellation are refused.
 ///
 /// **A select** stands in several queues and has more to do after it is published, and so has an
 /// operation with a deadline or token. Such a wait is guarded: `guard` is UNWINDING until that is
@@ -44,24 +40,9 @@ import org.jspecify.annotations.Nullable;
 /// The plain fields belong to whoever runs the coroutine: first who starts it, then the worker that
 /// runs a step, then, by the lock of the source in which it waits and the queues of the scheduler,
 /// the next one.
-final class StacklessRunner extends StacklessRun {
+final class StacklessRunner extends StacklessChoice {
   /// Operations without a wait after which others get their turn.
   private static final int MOST_OPERATIONS = 128;
-
-  // What is to be done next, or what is waited for.
-  private static final int NONE = 0;
-  private static final int START = 1;
-  private static final int RECEIVE = 2;
-  private static final int SEND = 3;
-  private static final int JOIN = 4;
-  private static final int SLEEP = 5;
-  private static final int PAUSE = 6;
-  private static final int DONE = 7;
-  private static final int ENDED = 8;
-  // From here on the waits are guarded.
-  private static final int SELECT = 9;
-  private static final int TRY_RECEIVE = 10;
-  private static final int TRY_SEND = 11;
 
   private static final int UNWINDING = 1;
   private static final int SUSPENDED = 2;
@@ -84,135 +65,13 @@ final class StacklessRunner extends StacklessRun {
   private @Nullable Resumer resumer;
   private volatile @Nullable Host host;
 
-  /// The operation that the last step has chosen, NONE while a step runs; while the runner waits,
-  /// what for.
-  private int operation = START;
-
-  private boolean waits;
-
-  // Of the operation. The element to be sent is `slot`, the source is one of the next two.
-  private @Nullable Object then;
-  private @Nullable WhenClosed end;
-  private @Nullable Select selects;
-  private @Nullable StacklessLimit limit;
-
   // For who cancels.
   private volatile boolean stopped;
-
-  /// The source of the present or last operation that does not send.
-  private volatile @Nullable WaitSource receivesFrom;
-
-  /// The channel of the present or last operation that sends.
-  private volatile @Nullable WaitSource sendsTo;
 
   private volatile int guard;
 
   StacklessRunner(Stackless body) {
     this.body = body;
-  }
-
-  // ---- chosen by a step ----
-
-  private Op choose(int operation, @Nullable Object then) {
-    if (this.operation != NONE) {
-      throw new IllegalStateException(
-          this.operation == START || this.operation == ENDED || waits
-              ? "only a step of the coroutine itself can choose its next operation"
-              : "this step has chosen its next operation already; it must return that one");
-    }
-    this.operation = operation;
-    if (this.then != then) { // storing a reference costs more than looking
-      this.then = then;
-    }
-    return Op.CHOSEN;
-  }
-
-  private void sendsTo(SelectableChannel target) {
-    if (sendsTo != target) {
-      sendsTo = target;
-    }
-  }
-
-  private void takesFrom(WaitSource source) {
-    if (receivesFrom != source) {
-      receivesFrom = source;
-    }
-  }
-
-  Op receive(ReceiveChannel<?> channel, Then<?> next, @Nullable WhenClosed closed) {
-    Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(next, "then");
-    Op chosen = choose(RECEIVE, next);
-    takesFrom((SelectableChannel) channel);
-    end = closed;
-    return chosen;
-  }
-
-  Op send(SendChannel<?> channel, Object element, Next next, @Nullable WhenClosed closed) {
-    Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(element, "element");
-    Objects.requireNonNull(next, "next");
-    Op chosen = choose(SEND, next);
-    sendsTo((SelectableChannel) channel);
-    end = closed;
-    slot = element;
-    return chosen;
-  }
-
-  Op select(Select select, Then<?> next) {
-    Objects.requireNonNull(select, "select");
-    Op chosen = choose(SELECT, Objects.requireNonNull(next, "then"));
-    selects = select;
-    takesFrom(select.waits());
-    return chosen;
-  }
-
-  Op tryReceive(
-      ReceiveChannel<?> channel,
-      @Nullable Deadline deadline,
-      @Nullable CancellationToken token,
-      Then<?> next) {
-    SelectableChannel source = (SelectableChannel) Objects.requireNonNull(channel, "channel");
-    Op chosen = choose(TRY_RECEIVE, Objects.requireNonNull(next, "then"));
-    takesFrom(source);
-    limit = new StacklessLimit(this, source, deadline, token);
-    return chosen;
-  }
-
-  Op trySend(
-      SendChannel<?> channel,
-      Object element,
-      @Nullable Deadline deadline,
-      @Nullable CancellationToken token,
-      Then<?> next) {
-    SelectableChannel target = (SelectableChannel) Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(element, "element");
-    Op chosen = choose(TRY_SEND, Objects.requireNonNull(next, "then"));
-    sendsTo(target);
-    slot = element;
-    limit = new StacklessLimit(this, target, deadline, token);
-    return chosen;
-  }
-
-  Op sleep(Deadline moment, Next next) {
-    Objects.requireNonNull(moment, "moment");
-    Op chosen = choose(SLEEP, Objects.requireNonNull(next, "next"));
-    takesFrom(new StacklessSleep(this, moment));
-    return chosen;
-  }
-
-  Op join(Completion completion, Next next) {
-    Op chosen = choose(JOIN, Objects.requireNonNull(next, "next"));
-    takesFrom(completion);
-    return chosen;
-  }
-
-  Op pause(Next next) {
-    return choose(PAUSE, Objects.requireNonNull(next, "next"));
-  }
-
-  Op done() {
-    return choose(DONE, null);
   }
 
   // ---- the life of the coroutine ----

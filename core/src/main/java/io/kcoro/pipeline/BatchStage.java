@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Elements become lists of them: full ones, and at the end of the input one of what is left.
-final class BatchStage<T> extends OneToOne<T, List<T>> {
+class BatchStage<T> extends OneToOne<T, List<T>> {
   private final int max;
   private List<T> batch = new ArrayList<>();
   private boolean isLast;
@@ -20,31 +20,36 @@ final class BatchStage<T> extends OneToOne<T, List<T>> {
   }
 
   @Override
-  Op received(T element) {
+  final Op received(T element) {
     batch.add(element);
-    return batch.size() == max ? sendBatch() : receiveNext();
+    return batch.size() == max ? sendBatch() : receiveMore(batch.size());
   }
 
-  private Op sendBatch() {
+  /// The next operation while the batch has `size` elements and is not full.
+  Op receiveMore(int size) {
+    return receiveNext();
+  }
+
+  final Op sendBatch() {
     List<T> full = batch;
     batch = new ArrayList<>();
     return sendNext(full);
   }
 
   @Override
-  Op sent() {
+  final Op sent() {
     return isLast ? endedBy(lastCause) : receiveNext();
   }
 
   @Override
-  Op inputEnded(@Nullable Throwable cause) {
+  final Op inputEnded(@Nullable Throwable cause) {
     isLast = true;
     lastCause = cause;
     return batch.isEmpty() ? endedBy(cause) : sendBatch();
   }
 
   @Override
-  void giveUp() {
+  final void giveUp() {
     if (!batch.isEmpty()) {
       undelivered(batch);
     }

@@ -3,6 +3,7 @@ package io.kcoro.pipeline;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.SendChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -69,10 +70,16 @@ public final class Flow<T> {
     return pipeline.launch(name, Stages.flatMap(channel(), out, mapper), out);
   }
 
-  /// See [Stages#batch].
+  /// See [Stages#batch(ReceiveChannel, SendChannel, int)].
   public Flow<List<T>> batch(String name, int max) {
     Channel<List<T>> out = pipeline.channel(name);
     return pipeline.launch(name, Stages.<T>batch(channel(), out, max), out);
+  }
+
+  /// See [Stages#batch(ReceiveChannel, SendChannel, int, Duration)].
+  public Flow<List<T>> batch(String name, int max, Duration linger) {
+    Channel<List<T>> out = pipeline.channel(name);
+    return pipeline.launch(name, Stages.<T>batch(channel(), out, max, linger), out);
   }
 
   /// See [Stages#take].

@@ -3,9 +3,11 @@ package io.kcoro.pipeline;
 import io.kcoro.channel.Next;
 import io.kcoro.channel.Op;
 import io.kcoro.channel.ReceiveChannel;
+import io.kcoro.channel.ReceiveResult;
 import io.kcoro.channel.SendChannel;
 import io.kcoro.channel.Then;
 import io.kcoro.channel.WhenClosed;
+import io.kcoro.time.Deadline;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ abstract class OneToOne<T, R> extends Stage<R> {
 
   final Op receiveNext() {
     return receive(in, received, ended);
+  }
+
+  /// As [#receiveNext], but only until `deadline`; `then` is told of whatever comes.
+  final Op receiveUntil(Deadline deadline, Then<ReceiveResult<? extends T>> then) {
+    return tryReceive(in, deadline, then);
   }
 
   final Op sendNext(R element) {

@@ -2,6 +2,8 @@ package io.kcoro.pipeline;
 
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.SendChannel;
+import io.kcoro.time.TimeSource;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -103,11 +105,46 @@ public final class Stages {
   /// @param max at least 1
   public static <T> Stage<List<T>> batch(
       ReceiveChannel<? extends T> in, SendChannel<? super List<T>> out, int max) {
+    return new BatchStage<>(
+        Objects.requireNonNull(in, "in"), Objects.requireNonNull(out, "out"), checkedMax(max));
+  }
+
+  /// As [#batch(ReceiveChannel, SendChannel, int, Duration, TimeSource)], on the clock of the
+  /// machine.
+  public static <T> Stage<List<T>> batch(
+      ReceiveChannel<? extends T> in, SendChannel<? super List<T>> out, int max, Duration linger) {
+    return batch(in, out, max, linger, TimeSource.system());
+  }
+
+  /// Sends lists of up to `max` elements: one that is full at once, another when `linger` has
+  /// passed since its first element was received, or the input has ended. There are no empty ones.
+  /// Costs an object for each element.
+  ///
+  /// @param max at least 1
+  /// @param linger 0 for what is there at once; not negative
+  /// @param clock what `linger` is measured on
+  public static <T> Stage<List<T>> batch(
+      ReceiveChannel<? extends T> in,
+      SendChannel<? super List<T>> out,
+      int max,
+      Duration linger,
+      TimeSource clock) {
+    if (linger.isNegative()) {
+      throw new IllegalArgumentException("a batch that lingers for " + linger);
+    }
+    return new LingeringBatchStage<>(
+        Objects.requireNonNull(in, "in"),
+        Objects.requireNonNull(out, "out"),
+        checkedMax(max),
+        linger,
+        Objects.requireNonNull(clock, "clock"));
+  }
+
+  private static int checkedMax(int max) {
     if (max < 1) {
       throw new IllegalArgumentException("a batch of at most " + max + " elements");
     }
-    return new BatchStage<>(
-        Objects.requireNonNull(in, "in"), Objects.requireNonNull(out, "out"), max);
+    return max;
   }
 
   /// Sends the first `count` elements, then ends.

@@ -59,9 +59,9 @@ final class IdleWorkers {
   /// Those who wait for quiet. Written under the monitor.
   private volatile int drainers;
 
-  /// The worker that dozes, unless somebody is waking it. Written by itself and by who wakes it: a
-  /// wake-up that gets lost between the two costs the rest of the moment.
-  private volatile @Nullable Worker dozer;
+  /// The thread of the worker that dozes, unless somebody is waking it. Written by itself and by
+  /// who wakes it: a wake-up that gets lost between the two costs the rest of the moment.
+  private volatile @Nullable Thread dozer;
 
   IdleWorkers(Scheduler scheduler, int mostWorkers) {
     this.scheduler = scheduler;
@@ -112,25 +112,25 @@ final class IdleWorkers {
   /// One that dozes comes by soon, and while another works it is left to; a burst of tasks from
   /// outside would wake it for each, which takes longer than most tasks.
   void workArrived() {
-    Worker dozes = dozer;
+    Thread dozes = dozer;
     if (dozes == null) {
       workAppeared();
     } else if (allOthersSleep()) {
       dozer = null; // who comes next need not wake it again
-      LockSupport.unpark(dozes.thread);
+      LockSupport.unpark(dozes);
     }
   }
 
-  /// Lets a worker that searches close its eyes for a moment, since there is work that it had
-  /// better leave to others. It is counted as one who searches all the time, so it must look again.
-  /// One at a time does so, and only while another one works.
+  /// Lets the calling worker, which searches, close its eyes for a moment, since there is work that
+  /// it had better leave to others. It is counted as one who searches all the time, so it must look
+  /// again. One at a time does so, and only while another one works.
   ///
   /// @return false if it is to go to sleep instead
-  boolean doze(Worker worker, long nanos) {
+  boolean doze(long nanos) {
     if (searching.get() > 1 || allOthersSleep()) {
       return false;
     }
-    dozer = worker;
+    dozer = Thread.currentThread();
     if (scheduler.injected.isEmpty() && !scheduler.hasEnded()) {
       LockSupport.parkNanos(scheduler, nanos);
       Thread.interrupted(); // a thread whose flag is set does not park

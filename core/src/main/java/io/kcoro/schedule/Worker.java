@@ -4,6 +4,8 @@ import io.kcoro.internal.queue.RunQueue;
 import io.kcoro.internal.wait.Failures;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -91,6 +93,9 @@ final class Worker extends HandOffSlot {
   private int tick;
   private int handOffsInRow;
   private boolean untidy;
+
+  /// What is being stolen; empty otherwise.
+  private final @Nullable Object[] loot = new Object[1 + MOST_STOLEN];
 
   private long completed;
   private long local;
@@ -289,7 +294,7 @@ final class Worker extends HandOffSlot {
       if (scheduler.hasQueuedWork()) {
         forNothing = 0;
       }
-      if (!scheduler.idle.doze(this, DOZE_NANOS)) {
+      if (!scheduler.idle.doze(DOZE_NANOS)) {
         return null;
       }
     }
@@ -324,25 +329,20 @@ final class Worker extends HandOffSlot {
   }
 
   private @Nullable Runnable stealFrom(Worker victim) {
-    Runnable task = victim.queue.steal();
-    if (task == null) {
+    // Not more than there is room for beside the one to run: to grow might fail, with tasks in
+    // hand.
+    int stolen = victim.queue.steal(loot, Math.min(1 + MOST_STOLEN, 1 + queue.room()));
+    Runnable task;
+    if (stolen == 0) {
       task = victim.isStalled() ? victim.stealHandOff() : null;
-      if (task != null) {
-        STEALS.setOpaque(this, steals + 1);
+      stolen = task == null ? 0 : 1;
+    } else {
+      task = (Runnable) loot[0];
+      for (int i = 1; i < stolen; i++) {
+        untidy = true;
+        queue.push((Runnable) Objects.requireNonNull(loot[i]));
       }
-      return task;
-    }
-    // Not more than there is room for: to grow might fail, with a task in hand.
-    int more = Math.min(Math.min(victim.queue.size() / 2, MOST_STOLEN), queue.room());
-    int stolen = 1;
-    while (stolen <= more) {
-      Runnable another = victim.queue.steal();
-      if (another == null) {
-        break;
-      }
-      untidy = true;
-      queue.push(another);
-      stolen++;
+      Arrays.fill(loot, 0, stolen, null);
     }
     STEALS.setOpaque(this, steals + stolen);
     return task;

@@ -21,12 +21,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +69,10 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
+  private static final CancellationReason FAILED_WITHOUT_MEMORY =
+      new CancellationReason(
+          Kind.SIBLING_FAILED, "a coroutine failed, and there is no memory to tell which", null);
+
   private final ScopeConfig config;
   private final @Nullable Frame outer;
   private final @Nullable Scheduler carrier;
@@ -87,10 +86,7 @@ public final class Scope {
 
   private volatile @Nullable StacklessSide stackless;
 
-  // Guarded by the monitor of `laterFailures`.
-  private @Nullable Throwable firstFailure;
-  private final List<Throwable> laterFailures = new ArrayList<>();
-  private final Set<Throwable> thrownAlready = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final ScopeFailures failures = new ScopeFailures();
 
   private Scope(ScopeConfig config) {
     this.config = config;
@@ -251,7 +247,7 @@ public final class Scope {
   private StacklessSide stackless() {
     StacklessSide made = stackless;
     if (made == null) {
-      synchronized (laterFailures) {
+      synchronized (failures) {
         made = stackless;
         if (made == null) {
           made = new StacklessSide(this, config.scheduler());
@@ -366,7 +362,7 @@ public final class Scope {
       return; // a consequence, not a cause
     }
     try {
-      record(thrown, thrown);
+      failures.add(thrown, thrown);
     } finally {
       cancel(
           new CancellationReason(
@@ -406,13 +402,7 @@ public final class Scope {
   /// What the scope throws: the first failure, else what came from outside, else its cancellation.
   private @Nullable Throwable outcome(
       @Nullable Throwable thrown, @Nullable InterruptedException interruption) {
-    Throwable failure;
-    synchronized (laterFailures) {
-      failure = firstFailure;
-      if (failure != null) {
-        laterFailures.forEach(failure::addSuppressed);
-      }
-    }
+    Throwable failure = failures.all();
     if (failure != null) {
       if (outer != null) {
         outer.cancellationUntold();
@@ -437,32 +427,7 @@ public final class Scope {
   ///
   /// @return true if it is to cancel the scope, as the first one
   boolean recordFailure(String coroutine, Throwable thrown) {
-    Throwable named;
-    try {
-      named = new CoroutineFailedException(coroutine, thrown);
-    } catch (OutOfMemoryError e) {
-      named = thrown;
-    }
-    return record(thrown, named);
-  }
-
-  /// Records a failure, unless it passes on one that is known already, as `await` does.
-  ///
-  /// @param named what the scope is to throw, or to suppress, for it
-  /// @return whether it is the first
-  private boolean record(Throwable thrown, Throwable named) {
-    Throwable cause = Failures.causeOf(thrown); // user code: not under the monitor
-    synchronized (laterFailures) {
-      if (thrownAlready.contains(cause) || !thrownAlready.add(thrown)) {
-        return false;
-      }
-      if (firstFailure == null) {
-        firstFailure = named;
-        return true;
-      }
-      laterFailures.add(named);
-      return false;
-    }
+    return failures.add(coroutine, thrown);
   }
 
   void logEnd(String coroutine, String how) {
@@ -470,11 +435,17 @@ public final class Scope {
   }
 
   void cancelAfterFailure(String coroutine, Throwable thrown) {
-    cancel(
-        new CancellationReason(
-            Kind.SIBLING_FAILED,
-            "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
-            thrown));
+    CancellationReason reason;
+    try {
+      reason =
+          new CancellationReason(
+              Kind.SIBLING_FAILED,
+              "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
+              thrown);
+    } catch (OutOfMemoryError full) {
+      reason = FAILED_WITHOUT_MEMORY;
+    }
+    cancel(reason);
   }
 
   /// Called when the body or a coroutine has ended.

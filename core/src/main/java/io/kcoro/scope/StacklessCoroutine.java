@@ -86,16 +86,25 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
       boolean failsScope = false;
       try {
         if (thrown != null && !isConsequence(thrown)) {
-          failsScope = scope.recordFailure(name(), thrown);
+          failsScope = scope.recordFailure(nameToTell(), thrown);
         }
       } finally {
         complete();
       }
       if (failsScope && thrown != null) {
-        scope.cancelAfterFailure(name(), thrown);
+        scope.cancelAfterFailure(nameToTell(), thrown);
       }
     } finally {
       siblings.remove(this);
+    }
+  }
+
+  /// The scope must fail also where there is no memory left to make a name.
+  private String nameToTell() {
+    try {
+      return name();
+    } catch (OutOfMemoryError full) {
+      return "(no memory for its name)";
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.support.Await;
 import io.kcoro.support.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;

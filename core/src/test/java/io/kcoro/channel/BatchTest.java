@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.support.Await;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;

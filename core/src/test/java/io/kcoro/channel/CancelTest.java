@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.support.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

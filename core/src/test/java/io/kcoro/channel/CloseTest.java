@@ -3,6 +3,7 @@ package io.kcoro.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.kcoro.support.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

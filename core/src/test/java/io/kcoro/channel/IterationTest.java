@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcoro.cancel.UncheckedInterruptedException;
+import io.kcoro.support.Await;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.kcoro.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.support.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

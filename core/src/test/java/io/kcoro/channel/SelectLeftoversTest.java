@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.support.Await;
 import io.kcoro.support.Stress;
 import java.lang.ref.WeakReference;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.scope.Scope;
+import io.kcoro.support.Await;
 import io.kcoro.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.scope.Scope;
+import io.kcoro.support.Await;
 import io.kcoro.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.support.Await;
 import io.kcoro.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
+import io.kcoro.support.Await;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

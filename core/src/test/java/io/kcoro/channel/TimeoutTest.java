@@ -3,6 +3,7 @@ package io.kcoro.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.cancel.CancellationSource;
+import io.kcoro.support.Await;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.support.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

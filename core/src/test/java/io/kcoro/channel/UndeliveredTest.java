@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.support.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.DirectWaiter;
+import io.kcoro.support.Await;
 import io.kcoro.support.Stress;
 import io.kcoro.time.Deadline;
 import java.lang.ref.WeakReference;

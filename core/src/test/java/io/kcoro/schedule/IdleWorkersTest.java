@@ -78,7 +78,7 @@ class IdleWorkersTest {
   @Test
   void workFromOutsideEndsADozeIfAllOthersSleepMeanwhile() throws Exception {
     idle.startSearching();
-    Thread dozer = new WorkerThread(one, "dozer", () -> idle.doze(one, Long.MAX_VALUE));
+    Thread dozer = new Thread(() -> idle.doze(Long.MAX_VALUE));
     dozer.start();
     while (dozer.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
@@ -94,7 +94,7 @@ class IdleWorkersTest {
   void nobodyDozesIfThereIsWorkFromOutside() {
     idle.startSearching();
     scheduler.injected.add(() -> {});
-    assertThat(idle.doze(one, Long.MAX_VALUE)).isTrue();
+    assertThat(idle.doze(Long.MAX_VALUE)).isTrue();
     idle.stopSearching(false);
   }
 
@@ -102,10 +102,10 @@ class IdleWorkersTest {
   void nobodyDozesWhileAnotherSearchesOrAllOthersSleep() {
     idle.startSearching();
     idle.startSearching();
-    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
+    assertThat(idle.doze(Long.MAX_VALUE)).isFalse();
     idle.stopSearching(false);
     idle.enter(two);
-    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
+    assertThat(idle.doze(Long.MAX_VALUE)).isFalse();
     idle.stopSearching(false);
   }
 

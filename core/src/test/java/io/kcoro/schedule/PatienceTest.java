@@ -76,8 +76,13 @@ class PatienceTest {
   /** Hand-offs keep the worker so busy that its queue moves slowly, however short the steps. */
   @Test
   void whatWaitsForLongIsTaken() throws Exception {
-    add(Patience.SHORT - 3);
-    InWorker.run(victim, () -> scheduler.resume(new HandsOffToItself()));
+    InWorker.run(
+        victim,
+        () -> {
+          for (int i = 3; i < Patience.SHORT; i++) {
+            scheduler.execute(new HandsOffToItself(20));
+          }
+        });
     assertThat(patience.isOver(victim, Patience.SHORT, 0)).isFalse();
     InWorker.run(
         victim,
@@ -86,15 +91,23 @@ class PatienceTest {
             victim.step();
           }
         });
-    int left = Math.toIntExact(victim.stats().queued());
+    int left = victim.stats().queued();
     assertThat(patience.isOver(victim, left, Patience.LONG_WAIT_NANOS - 1)).isFalse();
     assertThat(patience.isOver(victim, left, Patience.LONG_WAIT_NANOS)).isTrue();
   }
 
   private final class HandsOffToItself implements Runnable {
+    private int times;
+
+    HandsOffToItself(int times) {
+      this.times = times;
+    }
+
     @Override
     public void run() {
-      scheduler.resume(this);
+      if (times-- > 0) {
+        scheduler.resume(this);
+      }
     }
   }
 

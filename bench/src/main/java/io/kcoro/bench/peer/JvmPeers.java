@@ -3,6 +3,7 @@ package io.kcoro.bench.peer;
 import io.kcoro.bench.row.Family;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.ScopeConfig;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -22,13 +23,15 @@ public final class JvmPeers {
   private static final ThreadRows IN_JUC = ThreadRows.virtual(JucRows::passage);
 
   /// kcoro itself.
-  public static final JvmPeer KCORO = direct("kcoro", () -> ScopeConfig.named("scope"), List.of());
+  public static final JvmPeer KCORO =
+      direct("kcoro", () -> ScopeConfig.named("scope"), Map.of(), List.of());
 
   /// kcoro in direct style, with virtual threads that the shared scheduler carries.
   public static final JvmPeer KCORO_CARRIER =
       direct(
           "kcoro-carrier",
           () -> ScopeConfig.named("scope").carriedBy(Scheduler.shared()),
+          Map.of(Family.PLATFORM, "its threads are no platform threads"),
           List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"));
 
   /// kcoro with stackless coroutines.
@@ -123,8 +126,18 @@ public final class JvmPeers {
 
   private JvmPeers() {}
 
-  private static JvmPeer direct(String id, Supplier<ScopeConfig> config, List<String> jvmOptions) {
+  /// @param cannot why it has no rows of some families, beside those of the scheduler
+  private static JvmPeer direct(
+      String id,
+      Supplier<ScopeConfig> config,
+      Map<Family, String> cannot,
+      List<String> jvmOptions) {
     KcoroRows rows = new KcoroRows(config);
+    Map<Family, String> others = new EnumMap<>(Family.class);
+    others.put(Family.TASKS, OF_THE_SCHEDULER);
+    others.put(Family.QUEUE, OF_THE_SCHEDULER);
+    others.put(Family.TIMERS, "timers are the same in all engines: see stackless");
+    others.putAll(cannot);
     return new JvmPeer(
         id,
         Map.of(
@@ -137,10 +150,7 @@ public final class JvmPeers {
             Family.SPAWN, rows::spawn,
             Family.RESUME, rows::resume),
         rows::idle,
-        Map.of(
-            Family.TASKS, OF_THE_SCHEDULER,
-            Family.QUEUE, OF_THE_SCHEDULER,
-            Family.TIMERS, "timers are the same in all engines: see stackless"),
+        others,
         jvmOptions);
   }
 

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// | a slot | the owner | release | all, acquire, after `ring` |
 ///
 /// A slot is overwritten only when `top` has passed it, so whoever wins the compare-and-set from
-/// `t` had read slot `t` before that. When the ring is full the owner copies it into a larger one
-/// and never writes to the old one again: what a thief still reads there stays true.
+/// `t` had read slot `t` before that, or that slot and those after it, if he takes several. When
+/// the ring is full the owner copies it into a larger one and never writes to the old one again:
+/// what a thief still reads there stays true.
 ///
 /// @param <E> the type of the elements
 public final class RunQueue<E> extends RunQueueBottom<E> {
@@ -114,6 +115,30 @@ public final class RunQueue<E> extends RunQueueBottom<E> {
       Object element = SLOT.getAcquire(slots, (int) start & (slots.length - 1));
       if (TOP.compareAndSet(this, start, start + 1)) {
         return (E) element;
+      }
+    }
+  }
+
+  /// Takes the older half of the elements, rounded up, at most `most`, by one compare-and-set: who
+  /// takes them one by one meets the owner at each. Any thread.
+  ///
+  /// @param into gets the elements from its beginning; what lies there otherwise means nothing
+  /// @param most at least 1, at most the length of `into`
+  /// @return how many
+  public int steal(@Nullable Object[] into, int most) {
+    while (true) {
+      long start = (long) TOP.getAcquire(this);
+      long queued = (long) BOTTOM.getAcquire(this) - start;
+      if (queued <= 0) {
+        return 0;
+      }
+      int count = (int) Math.min(most, queued - queued / 2);
+      @Nullable Object[] slots = (Object[]) RING.getAcquire(this);
+      for (int i = 0; i < count; i++) {
+        into[i] = SLOT.getAcquire(slots, (int) (start + i) & (slots.length - 1));
+      }
+      if (TOP.compareAndSet(this, start, start + count)) {
+        return count;
       }
     }
   }

@@ -26,13 +26,22 @@ class RunQueueTest {
     RunQueue<Integer> queue = new RunQueue<>(length);
     ArrayDeque<Integer> expected = new ArrayDeque<>();
     for (int i = 0; i < 5_000; i++) {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(9)) {
         case 0, 1, 2, 3 -> {
           queue.push(i);
           expected.add(i);
         }
         case 4, 5 -> assertThat(queue.poll()).isEqualTo(expected.poll());
         case 6 -> assertThat(queue.steal()).isEqualTo(expected.poll());
+        case 7 -> {
+          int most = 1 + random.nextInt(5);
+          Object[] stolen = new Object[5];
+          int count = queue.steal(stolen, most);
+          assertThat(count).isEqualTo(Math.min(most, expected.size() - expected.size() / 2));
+          for (int n = 0; n < count; n++) {
+            assertThat(stolen[n]).isEqualTo(expected.poll());
+          }
+        }
         default -> {
           for (int n = random.nextInt(20); n > 0; n--) {
             assertThat(queue.poll()).isEqualTo(expected.poll());
@@ -95,10 +104,12 @@ class RunQueueTest {
           List<Integer> got = new ArrayList<>();
           while (true) {
             boolean last = added.get();
-            Integer element = queue.steal();
-            if (element != null) {
-              got.add(element);
-            } else if (last) {
+            Object[] stolen = new Object[3];
+            int taken = queue.steal(stolen, 1 + got.size() % 3);
+            for (int n = 0; n < taken; n++) {
+              got.add((Integer) stolen[n]);
+            }
+            if (taken == 0 && last) {
               return got;
             }
           }

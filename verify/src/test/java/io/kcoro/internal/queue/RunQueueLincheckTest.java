@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.kcoro.support.Stress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -41,7 +44,7 @@ class RunQueueLincheckTest {
         .invocationsPerIteration(150)
         .threads(threads)
         .actorsPerThread(3)
-        .actorsBefore(2)
+        .actorsBefore(3)
         .actorsAfter(2)
         .sequentialSpecification(Specification.class);
   }
@@ -60,6 +63,14 @@ class RunQueueLincheckTest {
 
     public @Nullable Integer steal() {
       return elements.poll();
+    }
+
+    public List<Integer> stealHalf() {
+      List<Integer> stolen = new ArrayList<>();
+      for (int left = Math.min(2, elements.size() - elements.size() / 2); left > 0; left--) {
+        stolen.add(elements.poll());
+      }
+      return stolen;
     }
 
     public boolean isEmpty() {
@@ -93,6 +104,14 @@ class RunQueueLincheckTest {
     @Operation
     public @Nullable Integer steal() {
       return queue.steal();
+    }
+
+    /** At most two. */
+    @Operation
+    public List<Object> stealHalf() {
+      Object[] into = new Object[2];
+      int count = queue.steal(into, 2);
+      return List.of(Arrays.copyOf(into, count));
     }
 
     @Operation

@@ -94,6 +94,43 @@ public final class RunQueueStress {
   }
 
   @JCStressTest
+  @Outcome(id = "1, 2, 34", expect = ACCEPTABLE, desc = "two were there")
+  @Outcome(id = "1, 23, 4", expect = ACCEPTABLE, desc = "three were there: the fourth had come")
+  @Outcome(id = "3, 12, 4", expect = ACCEPTABLE, desc = "the thief was first")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "lost, or taken twice")
+  @State
+  public static class PollAndPushOrStealHalf {
+    private final RunQueue<Element> queue = new RunQueue<>(4);
+
+    public PollAndPushOrStealHalf() {
+      queue.push(new Element(1));
+      queue.push(new Element(2));
+      queue.push(new Element(3));
+    }
+
+    @Actor
+    public void owner(LLL_Result r) {
+      r.r1 = number(queue.poll());
+      queue.push(new Element(4));
+    }
+
+    @Actor
+    public void thief(LLL_Result r) {
+      Object[] stolen = new Object[2];
+      StringBuilder numbers = new StringBuilder();
+      for (int i = 0, count = queue.steal(stolen, 2); i < count; i++) {
+        numbers.append(number((Element) stolen[i]));
+      }
+      r.r2 = numbers.toString();
+    }
+
+    @Arbiter
+    public void end(LLL_Result r) {
+      r.r3 = left(queue);
+    }
+  }
+
+  @JCStressTest
   @Outcome(id = "1, -, 2", expect = ACCEPTABLE, desc = "the thief came between")
   @Outcome(id = "1, 2, ", expect = ACCEPTABLE, desc = "the thief came last")
   @Outcome(id = "-, 1, 2", expect = ACCEPTABLE, desc = "the thief came first")

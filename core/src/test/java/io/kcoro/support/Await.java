@@ -1,12 +1,13 @@
-package io.kcoro.channel;
+package io.kcoro.support;
 
+import io.kcoro.channel.Channel;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a state; the time limit of the test, which interrupts, ends a wait in vain. */
-final class Await {
+public final class Await {
   private Await() {}
 
-  static void until(BooleanSupplier condition) throws InterruptedException {
+  public static void until(BooleanSupplier condition) throws InterruptedException {
     while (!condition.getAsBoolean()) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the condition did not come true");
@@ -15,11 +16,11 @@ final class Await {
     }
   }
 
-  static void senders(Channel<?> channel, long count) throws InterruptedException {
+  public static void senders(Channel<?> channel, long count) throws InterruptedException {
     until(() -> channel.snapshot().waitingSenders() == count);
   }
 
-  static void receivers(Channel<?> channel, long count) throws InterruptedException {
+  public static void receivers(Channel<?> channel, long count) throws InterruptedException {
     until(() -> channel.snapshot().waitingReceivers() == count);
   }
 }
