@@ -70,7 +70,7 @@ class StacklessLincheckTest {
   }
 
   /** A coroutine that receives for ever. */
-  abstract static class Races {
+  public abstract static class Races {
     final DefaultChannel<Integer> channel = WaiterStress.rendezvous();
     private final Receiver body = body(channel);
     private final SteppedCoroutine coroutine = coroutine(body);
