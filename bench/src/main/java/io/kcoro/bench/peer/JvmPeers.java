@@ -138,20 +138,17 @@ public final class JvmPeers {
     others.put(Family.QUEUE, OF_THE_SCHEDULER);
     others.put(Family.TIMERS, "timers are the same in all engines: see stackless");
     others.putAll(cannot);
-    return new JvmPeer(
-        id,
-        Map.of(
-            Family.LINE, rows::line,
-            Family.SELECT, rows::select,
-            Family.PARALLEL, rows::parallel,
-            Family.CHAINED, rows::chained,
-            Family.MPMC, rows::mpmc,
-            Family.PLATFORM, ThreadRows.platform(KcoroRows::passage)::shared,
-            Family.SPAWN, rows::spawn,
-            Family.RESUME, rows::resume),
-        rows::idle,
-        others,
-        jvmOptions);
+    Map<Family, RowCode> done = new EnumMap<>(Family.class);
+    done.put(Family.LINE, rows::line);
+    done.put(Family.SELECT, rows::select);
+    done.put(Family.PARALLEL, rows::parallel);
+    done.put(Family.CHAINED, rows::chained);
+    done.put(Family.MPMC, rows::mpmc);
+    done.put(Family.PLATFORM, ThreadRows.platform(KcoroRows::passage)::shared);
+    done.put(Family.SPAWN, rows::spawn);
+    done.put(Family.RESUME, rows::resume);
+    done.keySet().removeAll(others.keySet());
+    return new JvmPeer(id, done, rows::idle, others, jvmOptions);
   }
 
   /// The peer with that id.

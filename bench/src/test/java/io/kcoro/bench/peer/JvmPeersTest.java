@@ -89,7 +89,7 @@ class JvmPeersTest {
 
   @Test
   void aThreadThatFailsEndsTheOthers() {
-    VirtualThreads threads = new VirtualThreads();
+    Threads threads = new Threads(Thread.ofVirtual());
     SynchronousQueue<Integer> queue = new SynchronousQueue<>();
     threads.start(queue::take);
     threads.start(() -> {
