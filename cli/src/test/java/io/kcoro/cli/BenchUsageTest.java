@@ -41,7 +41,7 @@ class BenchUsageTest {
         "bench --list",
         "bench latency",
         "bench throughput 1 1 1 1",
-        "bench timers"
+        "bench lateness"
       })
   void withoutTheBenchmarksItSaysHowToStartThem(String arguments) {
     Run run = Run.of(arguments.split(" "));

@@ -129,7 +129,7 @@ public final class Stages {
       int max,
       Duration linger,
       TimeSource clock) {
-    if (linger.isNegative()) {
+    if (Objects.requireNonNull(linger, "linger").isNegative()) {
       throw new IllegalArgumentException("a batch that lingers for " + linger);
     }
     return new LingeringBatchStage<>(

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     sortOptions = false,
-    subcommands = {LatencyCommand.class, ThroughputCommand.class, TimersCommand.class},
+    subcommands = {LatencyCommand.class, ThroughputCommand.class, LatenessCommand.class},
     description = {
       "Compares kcoro with Kotlin's coroutines, Jox, Go and the JDK's queues.",
       "",

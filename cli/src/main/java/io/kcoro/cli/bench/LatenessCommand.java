@@ -10,16 +10,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// The command `kcoro bench timers`.
+/// The command `kcoro bench lateness`.
 @Command(
-    name = "timers",
+    name = "lateness",
     description = {
       "Measures how late timers of 1 to 20 ms come while every processor is kept busy.",
       "",
       "20,000 timers, 20 at a time, after a warm-up; about 25 seconds.",
       ""
     })
-final class TimersCommand implements Callable<Integer> {
+final class LatenessCommand implements Callable<Integer> {
   private static final double NANOS_PER_MICRO = 1e3;
 
   @Spec private CommandSpec command;
