@@ -40,6 +40,13 @@ class BenchCommandTest {
     assertThat(out.toString().lines()).containsExactlyElementsOf(Rows.names());
   }
 
+  /** Else the row could not be named on the command line. */
+  @Test
+  void noRowHasTheNameOfATool() {
+    assertThat(new CommandLine(new BenchCommand()).getSubcommands().keySet())
+        .doesNotContainAnyElementsOf(Rows.names());
+  }
+
   @Test
   void theHelpNamesThePeers() {
     String help = new CommandLine(new BenchCommand()).getUsageMessage();
