@@ -238,7 +238,7 @@ public final class Scope {
   private Coroutine launchStackless(@Nullable String name, Stackless body) {
     Objects.requireNonNull(body, "body");
     StacklessSide side = stackless();
-    StacklessCoroutine coroutine = new StacklessCoroutine(this, side.nextList(), name, body);
+    StacklessCoroutine coroutine = new StacklessCoroutine(side.nextList(), name, body);
     coroutine.start(side);
     return coroutine;
   }

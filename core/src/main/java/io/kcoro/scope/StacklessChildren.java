@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A list counts as one coroutine with its scope as long as anything is in it. When the scope is
 /// cancelled it takes them out one by one and tells each; they still count until they have ended.
 final class StacklessChildren extends CasLocked {
-  private final Scope scope;
+  final Scope scope;
 
   // Guarded by the lock.
   private @Nullable StacklessCoroutine first;

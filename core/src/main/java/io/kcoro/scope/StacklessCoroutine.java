@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// few ever ask for (its token, the event of its end, a name of its own) is made when it is asked
 /// for.
 final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Host {
-  private final Scope scope;
+  /// Knows the scope, so that this need not: what one field less saves is a 25th of the memory of a
+  /// coroutine that waits.
   private final StacklessChildren siblings;
+
   private final StacklessRun run;
 
   // Guarded by the lock of `siblings`.
@@ -34,9 +36,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   private @Nullable Completion completion;
 
   /// @param name null for one that is made when it is asked for
-  StacklessCoroutine(
-      Scope scope, StacklessChildren siblings, @Nullable String name, Stackless body) {
-    this.scope = scope;
+  StacklessCoroutine(StacklessChildren siblings, @Nullable String name, Stackless body) {
     this.siblings = siblings;
     this.run = StacklessRun.of(body);
     this.name = name;
@@ -75,7 +75,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
 
   @Override
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    return scope.uncaughtHandler();
+    return siblings.scope.uncaughtHandler();
   }
 
   /// In this order, as for coroutines in threads: the outcome is recorded; who waits for the end is
@@ -86,13 +86,13 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
       boolean failsScope = false;
       try {
         if (thrown != null && !isConsequence(thrown)) {
-          failsScope = scope.recordFailure(nameToTell(), thrown);
+          failsScope = siblings.scope.recordFailure(nameToTell(), thrown);
         }
       } finally {
         complete();
       }
       if (failsScope && thrown != null) {
-        scope.cancelAfterFailure(nameToTell(), thrown);
+        siblings.scope.cancelAfterFailure(nameToTell(), thrown);
       }
     } finally {
       siblings.remove(this);
@@ -132,7 +132,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
 
   private @Nullable CancellationReason reason() {
     CancellationReason own = ownReason;
-    return own != null ? own : scope.token().reason();
+    return own != null ? own : siblings.scope.token().reason();
   }
 
   // ---- its handle ----
@@ -141,7 +141,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   public synchronized String name() {
     String made = name;
     if (made == null) {
-      made = scope.nextName();
+      made = siblings.scope.nextName();
       name = made;
     }
     return made;
@@ -156,7 +156,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   public synchronized CancellationToken token() {
     CancellationSource made = source;
     if (made == null) {
-      made = CancellationSource.linkedTo(scope.token());
+      made = CancellationSource.linkedTo(siblings.scope.token());
       source = made;
       CancellationReason own = ownReason;
       if (own != null) {
