@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdk.management.VirtualThreadSchedulerMXBean;
 
 /**
  * The stacks of all live threads, virtual ones included. No other public API lists virtual threads.
@@ -22,6 +23,7 @@ public record ThreadDump(String text) {
   private static final Path FOLDER = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
   private static final AtomicLong DUMPS = new AtomicLong();
   private static final int INNERMOST = 12;
+  private static final long REST_NANOS = 100_000_000;
   private static final Pattern START = Pattern.compile("(?m)^#\\d+ \"");
   private static final Pattern HEADER =
       Pattern.compile("#(\\d+) \"(.*)\"( virtual)?(?: [A-Z_]+ \\S+)?", Pattern.DOTALL);
@@ -36,6 +38,7 @@ public record ThreadDump(String text) {
 
   /** Takes a dump; costs one to two milliseconds. */
   public static ThreadDump take() {
+    letVirtualThreadsRest();
     // The JVM writes into a file that must not exist yet.
     Path file =
         FOLDER.resolve(
@@ -50,6 +53,20 @@ public record ThreadDump(String text) {
       return new ThreadDump(text);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot dump the threads of this JVM to " + file, e);
+    }
+  }
+
+  /**
+   * Waits for a moment until no virtual thread runs or is about to: the JVM crashes now and then if
+   * it dumps one that changes its state (JDK-8364343).
+   */
+  private static void letVirtualThreadsRest() {
+    VirtualThreadSchedulerMXBean scheduler =
+        ManagementFactory.getPlatformMXBean(VirtualThreadSchedulerMXBean.class);
+    long start = System.nanoTime();
+    while (scheduler.getMountedVirtualThreadCount() + scheduler.getQueuedVirtualThreadCount() > 0
+        && System.nanoTime() - start < REST_NANOS) {
+      Thread.yield();
     }
   }
 
