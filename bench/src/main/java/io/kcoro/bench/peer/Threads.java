@@ -48,11 +48,10 @@ final class Threads {
         thread.join();
       }
     } catch (InterruptedException e) {
+      threads.forEach(Thread::interrupt);
       if (failure.get() == null) {
         throw e;
       }
-    } finally {
-      threads.forEach(Thread::interrupt);
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
