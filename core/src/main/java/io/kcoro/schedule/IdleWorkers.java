@@ -4,6 +4,7 @@ import io.kcoro.internal.wait.StackReserve;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,9 @@ final class IdleWorkers {
   /// Those who wait for quiet. Written under the monitor.
   private volatile int drainers;
 
-  /// The thread of the worker that dozes, unless somebody is waking it. Written by itself and by
-  /// who wakes it: a wake-up that gets lost between the two costs the rest of the moment.
-  private volatile @Nullable Thread dozer;
+  /// The thread of the worker that dozes, unless somebody is waking it. Set by itself, if there is
+  /// none; reset by itself and by who wakes it, by compare-and-set.
+  private final AtomicReference<@Nullable Thread> dozer = new AtomicReference<>();
 
   IdleWorkers(Scheduler scheduler, int mostWorkers) {
     this.scheduler = scheduler;
@@ -112,31 +113,40 @@ final class IdleWorkers {
   /// One that dozes comes by soon, and while another works it is left to; a burst of tasks from
   /// outside would wake it for each, which takes longer than most tasks.
   void workArrived() {
-    Thread dozes = dozer;
-    if (dozes == null) {
+    if (dozer.get() == null) {
       workAppeared();
     } else if (allOthersSleep()) {
-      dozer = null; // who comes next need not wake it again
+      endDoze();
+    }
+  }
+
+  /// Wakes the worker that dozes, if one does: it had better not rely on the others.
+  void endDoze() {
+    Thread dozes = dozer.get();
+    if (dozes != null && dozer.compareAndSet(dozes, null)) {
       LockSupport.unpark(dozes);
     }
   }
 
-  /// Lets the calling worker, which searches, close its eyes for a moment, since there is work that
+  /// Lets `worker`, which calls and searches, close its eyes for a moment, since there is work that
   /// it had better leave to others. It is counted as one who searches all the time, so it must look
-  /// again. One at a time does so, and only while another one works.
+  /// again. One at a time does so, and only while another one works; one that begins to block ends
+  /// the doze.
   ///
   /// @return false if it is to go to sleep instead
-  boolean doze(long nanos) {
-    if (searching.get() > 1 || allOthersSleep()) {
+  boolean doze(Worker worker, long nanos) {
+    Thread thread = Thread.currentThread();
+    if (searching.get() > 1 || !dozer.compareAndSet(null, thread)) {
       return false;
     }
-    dozer = Thread.currentThread();
-    if (scheduler.injected.isEmpty() && !scheduler.hasEnded()) {
+    // Who begins to block does so first, and then looks for one who dozes.
+    boolean mayDoze = scheduler.workers.anotherWorks(worker, idleCount);
+    if (mayDoze && scheduler.injected.isEmpty() && !scheduler.hasEnded()) {
       LockSupport.parkNanos(scheduler, nanos);
       Thread.interrupted(); // a thread whose flag is set does not park
     }
-    dozer = null;
-    return !scheduler.hasEnded();
+    dozer.compareAndSet(thread, null);
+    return mayDoze && !scheduler.hasEnded();
   }
 
   private void wakeOne() {

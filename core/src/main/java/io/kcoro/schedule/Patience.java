@@ -1,5 +1,6 @@
 package io.kcoro.schedule;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a worker without work should take some from another one, or leave it where it is.
@@ -15,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// Kotlin's scheduler leaves the last task of a worker alone for a moment for the same reason. The
 /// figures are in `docs/decisions/0015-patient-thieves.md`.
 ///
-/// Not thread-safe: each worker has its own, and remembers one victim.
+/// A victim whose queue is seen empty is forgotten: the time in which it has no work is no long
+/// step.
+///
+/// Not thread-safe: each worker has its own. It remembers a look at each victim, so that several
+/// busy ones do not make it forget each other; the few workers that are there in place of stalled
+/// ones share a place with others. Allocates nothing.
 final class Patience {
   /// A longer queue is taken from at once.
   static final int SHORT = 64;
@@ -25,10 +31,19 @@ final class Patience {
 
   static final long LONG_WAIT_NANOS = 100_000;
 
-  private @Nullable Worker observed;
-  private long since;
-  private long completedThen;
-  private long addedThen;
+  // What was seen, by the victim's number.
+  private final @Nullable Worker[] observed;
+  private final long[] since;
+  private final long[] completedThen;
+  private final long[] addedThen;
+
+  /// @param places for as many victims at a time
+  Patience(int places) {
+    observed = new @Nullable Worker[places];
+    since = new long[places];
+    completedThen = new long[places];
+    addedThen = new long[places];
+  }
 
   /// Whether to take from `victim` now, whose queue has `queued` tasks, at least one.
   ///
@@ -37,37 +52,50 @@ final class Patience {
     if (queued > SHORT || victim.isStalled()) {
       return true;
     }
-    if (victim != observed) {
-      observe(victim, now);
+    int place = place(victim);
+    if (victim != observed[place]) {
+      observe(victim, place, now);
       return false;
     }
-    long elapsed = now - since;
+    long elapsed = now - since[place];
     if (elapsed < LONG_STEP_NANOS) {
       return false;
     }
-    long steps = victim.completed() - completedThen;
+    long steps = victim.completed() - completedThen[place];
     if (elapsed >= steps * LONG_STEP_NANOS) {
       return true;
     }
     if (elapsed < LONG_WAIT_NANOS) {
       return false;
     }
-    if (victim.added() - queued < addedThen) {
+    if (victim.added() - queued < addedThen[place]) {
       return true;
     }
-    observe(victim, now);
+    observe(victim, place, now);
     return false;
   }
 
-  private void observe(Worker victim, long now) {
-    observed = victim;
-    since = now;
-    completedThen = victim.completed();
-    addedThen = victim.added();
+  private int place(Worker victim) {
+    return victim.number % observed.length;
+  }
+
+  private void observe(Worker victim, int place, long now) {
+    observed[place] = victim;
+    since[place] = now;
+    completedThen[place] = victim.completed();
+    addedThen[place] = victim.added();
+  }
+
+  /// Told that the queue of `victim` is empty.
+  void sawEmpty(Worker victim) {
+    int place = place(victim);
+    if (observed[place] == victim) {
+      observed[place] = null;
+    }
   }
 
   /// Forgets what it saw: some time goes by in which it does not look.
   void forget() {
-    observed = null;
+    Arrays.fill(observed, null);
   }
 }

@@ -47,7 +47,7 @@ final class Worker extends HandOffSlot {
   private static final long DOZE_NANOS = 50_000;
 
   /// Looks at nothing but empty queues in a row after which a worker goes to sleep.
-  private static final int MOST_DOZES_FOR_NOTHING = 4;
+  private static final int MOST_LOOKS_FOR_NOTHING = 4;
 
   private static final VarHandle RUNNING;
   private static final VarHandle COMPLETED;
@@ -74,9 +74,13 @@ final class Worker extends HandOffSlot {
 
   final Scheduler scheduler;
   final WorkerThread thread;
+
+  /// How many workers of the scheduler were created before it.
+  final int number;
+
   private final RunQueue<Runnable> queue;
   private final SplittableRandom random;
-  private final Patience patience = new Patience();
+  private final Patience patience;
 
   private volatile @Nullable Runnable running;
   private volatile boolean blocks;
@@ -107,8 +111,10 @@ final class Worker extends HandOffSlot {
   // The watcher's own: what it saw last.
   long progressBefore = -1;
 
-  Worker(Scheduler scheduler, String name, int queueLength, long seed) {
+  Worker(Scheduler scheduler, String name, int number, int queueLength, long seed) {
     this.scheduler = scheduler;
+    this.number = number;
+    patience = new Patience(scheduler.parallelism());
     queue = new RunQueue<>(queueLength);
     random = new SplittableRandom(seed);
     thread = new WorkerThread(this, name, this::work);
@@ -233,6 +239,7 @@ final class Worker extends HandOffSlot {
       return false;
     }
     blocks = true;
+    scheduler.idle.endDoze();
     scheduler.compensate();
     return true;
   }
@@ -283,22 +290,35 @@ final class Worker extends HandOffSlot {
   /// Searches; and while others have work that they had better keep, dozes near them.
   private @Nullable Runnable searchPatiently() {
     patience.forget();
-    for (int forNothing = 0; forNothing < MOST_DOZES_FOR_NOTHING; forNothing++) {
-      int searches = Math.clamp(PROBES_BEFORE_SLEEP / scheduler.workers().length, 1, MOST_SEARCHES);
-      for (int i = 0; i < searches; i++) {
-        Runnable task = search(patience);
-        if (task != null) {
-          return task;
-        }
-      }
-      if (scheduler.hasQueuedWork()) {
-        forNothing = 0;
-      }
-      if (!scheduler.idle.doze(DOZE_NANOS)) {
+    Runnable task = searchTwice();
+    for (int forNothing = 0; task == null; ) {
+      forNothing = scheduler.hasQueuedWork() ? 0 : forNothing + 1;
+      if (forNothing == MOST_LOOKS_FOR_NOTHING || !scheduler.idle.doze(this, DOZE_NANOS)) {
         return null;
       }
+      task = search(patience);
     }
-    return null;
+    return task;
+  }
+
+  /// Searches, and once more after as long as a long step lasts, if there was something to see:
+  /// what waits behind one should not wait for a doze.
+  private @Nullable Runnable searchTwice() {
+    int searches = Math.clamp(PROBES_BEFORE_SLEEP / scheduler.workers().length, 1, MOST_SEARCHES);
+    for (int i = 0; i < searches; i++) {
+      Runnable task = search(patience);
+      if (task != null) {
+        return task;
+      }
+    }
+    if (!scheduler.hasQueuedWork()) {
+      return null;
+    }
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < Patience.LONG_STEP_NANOS) {
+      Thread.onSpinWait();
+    }
+    return search(patience);
   }
 
   /// Takes a task from the inject queue, or from another worker, or null. The others are asked in
@@ -316,10 +336,7 @@ final class Worker extends HandOffSlot {
       Worker victim = workers[(start + i) % workers.length];
       if (victim != this) {
         PROBES.setOpaque(this, probes + 1);
-        int queued = victim.queue.size();
-        if (patience == null || queued == 0 || patience.isOver(victim, queued, System.nanoTime())) {
-          task = stealFrom(victim);
-        }
+        task = takeFrom(victim, patience);
       }
     }
     if (task == null) {
@@ -328,24 +345,37 @@ final class Worker extends HandOffSlot {
     return task;
   }
 
+  private @Nullable Runnable takeFrom(Worker victim, @Nullable Patience patience) {
+    int queued = victim.queue.size();
+    if (queued == 0) {
+      if (patience != null) {
+        patience.sawEmpty(victim);
+      }
+      Runnable handed = victim.isStalled() ? victim.stealHandOff() : null;
+      countSteals(handed == null ? 0 : 1);
+      return handed;
+    }
+    return patience == null || patience.isOver(victim, queued, System.nanoTime())
+        ? stealFrom(victim)
+        : null;
+  }
+
   private @Nullable Runnable stealFrom(Worker victim) {
     // Not more than there is room for beside the one to run: to grow might fail, with tasks in
     // hand.
     int stolen = victim.queue.steal(loot, Math.min(1 + MOST_STOLEN, 1 + queue.room()));
-    Runnable task;
-    if (stolen == 0) {
-      task = victim.isStalled() ? victim.stealHandOff() : null;
-      stolen = task == null ? 0 : 1;
-    } else {
-      task = (Runnable) loot[0];
-      for (int i = 1; i < stolen; i++) {
-        untidy = true;
-        queue.push((Runnable) Objects.requireNonNull(loot[i]));
-      }
-      Arrays.fill(loot, 0, stolen, null);
+    Runnable task = stolen == 0 ? null : (Runnable) loot[0];
+    for (int i = 1; i < stolen; i++) {
+      untidy = true;
+      queue.push((Runnable) Objects.requireNonNull(loot[i]));
     }
-    STEALS.setOpaque(this, steals + stolen);
+    Arrays.fill(loot, 0, stolen, null);
+    countSteals(stolen);
     return task;
+  }
+
+  private void countSteals(int stolen) {
+    STEALS.setOpaque(this, steals + stolen);
   }
 
   /// Ends this worker, if there are too many, though there is work.

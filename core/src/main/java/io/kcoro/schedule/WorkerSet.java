@@ -44,7 +44,8 @@ final class WorkerSet {
   }
 
   private Worker newWorker() {
-    return new Worker(scheduler, name + "-worker-" + created++, queueLength, seeds.nextLong());
+    int number = created++;
+    return new Worker(scheduler, name + "-worker-" + number, number, queueLength, seeds.nextLong());
   }
 
   Worker[] all() {
@@ -71,6 +72,15 @@ final class WorkerSet {
         throw failure;
       }
     }
+  }
+
+  /// Whether any but `asking` is neither stalled nor asleep, if `asleep` sleep.
+  boolean anotherWorks(Worker asking, int asleep) {
+    int able = 0;
+    for (Worker worker : workers) {
+      able += worker == asking || worker.isStalled() ? 0 : 1;
+    }
+    return able > asleep;
   }
 
   // ---- more of them ----

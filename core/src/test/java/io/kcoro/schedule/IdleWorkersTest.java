@@ -9,6 +9,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -78,23 +79,67 @@ class IdleWorkersTest {
   @Test
   void workFromOutsideEndsADozeIfAllOthersSleepMeanwhile() throws Exception {
     idle.startSearching();
-    Thread dozer = new Thread(() -> idle.doze(Long.MAX_VALUE));
-    dozer.start();
-    while (dozer.getState() != Thread.State.TIMED_WAITING) {
-      Thread.onSpinWait();
-    }
+    FutureTask<Boolean> dozing = doze();
     assertThat(idle.enter(two)).isEqualTo(IdleWorkers.Next.SLEEP);
     scheduler.execute(() -> {});
-    dozer.join();
+    assertThat(dozing.get()).as("it looks again").isTrue();
     assertThat(two.woken).isFalse();
     idle.stopSearching(false);
+  }
+
+  /** What comes next is for the one that dozes, as nobody else works. */
+  @Test
+  void whoBeginsToBlockEndsADoze() throws Exception {
+    idle.startSearching();
+    FutureTask<Boolean> dozing = doze();
+    InWorker.call(
+        two, () -> Scheduler.<Object, Exception>blocking(() -> assertThat(dozing.get()).isTrue()));
+    idle.stopSearching(false);
+  }
+
+  @Test
+  void nobodyDozesWhileAllOthersBlock() throws Exception {
+    idle.startSearching();
+    InWorker.run(
+        two, () -> Scheduler.blocking(() -> assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse()));
+    two.stalledTask = two.completed();
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
+    idle.stopSearching(false);
+  }
+
+  @Test
+  void oneDozesAtATime() throws Exception {
+    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    FutureTask<Boolean> dozing = doze(three.workers()[0]);
+    assertThat(three.idle.doze(three.workers()[1], Long.MAX_VALUE)).isFalse();
+    three.idle.endDoze();
+    assertThat(dozing.get()).isTrue();
+    FutureTask<Boolean> again = doze(three.workers()[1]);
+    three.idle.endDoze();
+    assertThat(again.get()).isTrue();
+  }
+
+  private FutureTask<Boolean> doze() {
+    return doze(one);
+  }
+
+  /** Lets a worker doze in its thread, and waits until it does. */
+  private static FutureTask<Boolean> doze(Worker worker) {
+    FutureTask<Boolean> dozing =
+        new FutureTask<>(() -> worker.scheduler.idle.doze(worker, Long.MAX_VALUE));
+    Thread thread = new Thread(dozing);
+    thread.start();
+    while (thread.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+    return dozing;
   }
 
   @Test
   void nobodyDozesIfThereIsWorkFromOutside() {
     idle.startSearching();
     scheduler.injected.add(() -> {});
-    assertThat(idle.doze(Long.MAX_VALUE)).isTrue();
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isTrue();
     idle.stopSearching(false);
   }
 
@@ -102,10 +147,10 @@ class IdleWorkersTest {
   void nobodyDozesWhileAnotherSearchesOrAllOthersSleep() {
     idle.startSearching();
     idle.startSearching();
-    assertThat(idle.doze(Long.MAX_VALUE)).isFalse();
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
     idle.stopSearching(false);
     idle.enter(two);
-    assertThat(idle.doze(Long.MAX_VALUE)).isFalse();
+    assertThat(idle.doze(one, Long.MAX_VALUE)).isFalse();
     idle.stopSearching(false);
   }
 

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class PatienceTest {
   private final Scheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
   private final Worker victim = scheduler.workers()[0];
-  private final Patience patience = new Patience();
+  private final Worker other = scheduler.workers()[1];
+  private final Patience patience = new Patience(2);
 
   @BeforeEach
   void someTasksWait() throws Exception {
@@ -109,6 +110,34 @@ class PatienceTest {
         scheduler.resume(this);
       }
     }
+  }
+
+  /** Else several busy ones would make it forget each other for ever. */
+  @Test
+  void eachVictimIsRememberedForItself() {
+    assertThat(isOverAt(0)).isFalse();
+    assertThat(patience.isOver(other, 1, 100)).isFalse();
+    assertThat(isOverAt(Patience.LONG_STEP_NANOS)).isTrue();
+    assertThat(patience.isOver(other, 1, Patience.LONG_STEP_NANOS + 99)).isFalse();
+    assertThat(patience.isOver(other, 1, Patience.LONG_STEP_NANOS + 100)).isTrue();
+  }
+
+  @Test
+  void victimsThatShareAPlaceAreTakenFromAllTheSame() {
+    Patience narrow = new Patience(1);
+    assertThat(narrow.isOver(victim, 3, 0)).isFalse();
+    assertThat(narrow.isOver(other, 1, 5_000)).isFalse();
+    narrow.sawEmpty(victim);
+    assertThat(narrow.isOver(other, 1, 10_000)).isTrue();
+  }
+
+  /** The victim had nothing to do: that is no long step. */
+  @Test
+  void aVictimThatWasSeenEmptyIsLookedAtAnew() {
+    assertThat(isOverAt(0)).isFalse();
+    patience.sawEmpty(victim);
+    assertThat(isOverAt(5_000)).isFalse();
+    assertThat(isOverAt(6_000)).isTrue();
   }
 
   @Test

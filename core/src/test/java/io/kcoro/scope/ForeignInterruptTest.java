@@ -92,6 +92,7 @@ class ForeignInterruptTest {
                   Caller.swallow(nothing::receive);
                   body.interrupt();
                 });
+                awaitReceiver(); // a coroutine that is cancelled before it has begun never does
                 interruptWhenBlocked(scope, body);
               }));
       assertThat(thrown).isExactlyInstanceOf(InterruptedException.class);
@@ -252,6 +253,10 @@ class ForeignInterruptTest {
 
   private void launchWaiting(Scope scope, AtomicReference<Throwable> seen) {
     scope.launch(() -> seen.set(catchThrowable(nothing::receive)));
+    awaitReceiver();
+  }
+
+  private void awaitReceiver() {
     while (nothing.snapshot().waitingReceivers() == 0) {
       Thread.yield();
     }
