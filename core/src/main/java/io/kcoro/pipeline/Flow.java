@@ -3,6 +3,7 @@ package io.kcoro.pipeline;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.SendChannel;
+import io.kcoro.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +81,12 @@ public final class Flow<T> {
   public Flow<List<T>> batch(String name, int max, Duration linger) {
     Channel<List<T>> out = pipeline.channel(name);
     return pipeline.launch(name, Stages.<T>batch(channel(), out, max, linger), out);
+  }
+
+  /// See [Stages#batch(ReceiveChannel, SendChannel, int, Duration, TimeSource)].
+  public Flow<List<T>> batch(String name, int max, Duration linger, TimeSource clock) {
+    Channel<List<T>> out = pipeline.channel(name);
+    return pipeline.launch(name, Stages.<T>batch(channel(), out, max, linger, clock), out);
   }
 
   /// See [Stages#take].

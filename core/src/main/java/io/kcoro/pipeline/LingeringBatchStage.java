@@ -33,6 +33,8 @@ final class LingeringBatchStage<T> extends BatchStage<T> {
   Op receiveMore(int size) {
     if (size == 1) {
       end = Deadline.after(linger, clock);
+    } else if (!linger.isZero() && end.isExpired()) {
+      return sendBatch();
     }
     return receiveUntil(end, receivedInTime);
   }

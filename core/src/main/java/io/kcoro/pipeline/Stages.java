@@ -118,8 +118,7 @@ public final class Stages {
 
   /// Sends lists of up to `max` elements: one that is full at once, another when `linger` has
   /// passed since its first element was received, or the input has ended. There are no empty ones.
-  /// What is there at once is still taken after that time, up to `max`. Costs some objects for each
-  /// element.
+  /// Costs some objects for each element.
   ///
   /// @param max at least 1
   /// @param linger 0 for what is there at once; not negative

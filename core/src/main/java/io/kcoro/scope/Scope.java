@@ -69,9 +69,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
-  private static final CancellationReason FAILED_WITHOUT_MEMORY =
+  private static final CancellationReason WITHOUT_MEMORY =
       new CancellationReason(
-          Kind.SIBLING_FAILED, "a coroutine failed, and there is no memory to tell which", null);
+          Kind.SIBLING_FAILED, "something failed, and there is no memory to tell what", null);
 
   private final ScopeConfig config;
   private final @Nullable Frame outer;
@@ -247,7 +247,7 @@ public final class Scope {
   private StacklessSide stackless() {
     StacklessSide made = stackless;
     if (made == null) {
-      synchronized (failures) {
+      synchronized (live) { // nobody else's, and scopes are many
         made = stackless;
         if (made == null) {
           made = new StacklessSide(this, config.scheduler());
@@ -364,9 +364,7 @@ public final class Scope {
     try {
       failures.add(thrown, thrown);
     } finally {
-      cancel(
-          new CancellationReason(
-              Kind.SIBLING_FAILED, "the body of scope '" + name() + "' failed", thrown));
+      cancelFor(thrown, Kind.SIBLING_FAILED, "the body of scope", name());
     }
   }
 
@@ -378,10 +376,9 @@ public final class Scope {
       allEnded.await();
     } catch (InterruptedException e) {
       interruption = e;
-      cancel(
-          new CancellationReason(
-              Kind.USER, "the thread that waits for scope '" + name() + "' was interrupted", e));
-      allEnded.awaitUninterruptibly();
+      cancelFor(e, Kind.USER, "the thread that waits for scope", name());
+    } finally {
+      allEnded.awaitUninterruptibly(); // also where there is no memory for the above
     }
     return interruption;
   }
@@ -435,15 +432,20 @@ public final class Scope {
   }
 
   void cancelAfterFailure(String coroutine, Throwable thrown) {
+    cancelFor(thrown, Kind.SIBLING_FAILED, "coroutine", coroutine);
+  }
+
+  /// Cancels the scope, also where there is no memory left to say why.
+  ///
+  /// @param who what failed, or was interrupted, `name`
+  private void cancelFor(Throwable thrown, Kind kind, String who, String name) {
     CancellationReason reason;
     try {
-      reason =
-          new CancellationReason(
-              Kind.SIBLING_FAILED,
-              "coroutine '" + coroutine + "' failed: " + Failures.describe(thrown),
-              thrown);
+      String what =
+          kind == Kind.SIBLING_FAILED ? "failed: " + Failures.describe(thrown) : "was interrupted";
+      reason = new CancellationReason(kind, who + " '" + name + "' " + what, thrown);
     } catch (OutOfMemoryError full) {
-      reason = FAILED_WITHOUT_MEMORY;
+      reason = WITHOUT_MEMORY;
     }
     cancel(reason);
   }

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ScopeFailures {
   private final Set<Throwable> known = Collections.newSetFromMap(new IdentityHashMap<>());
   private final List<Throwable> later = new ArrayList<>();
+
+  /// What the scope throws, and what that was made for.
   private @Nullable Throwable first;
+
+  private @Nullable Throwable firstThrown;
 
   /// Keeps the failure of a coroutine under its name.
   ///
@@ -37,21 +41,20 @@ final class ScopeFailures {
   boolean add(Throwable thrown, Throwable named) {
     Throwable cause = Failures.causeOf(thrown); // user code: not under the monitor
     synchronized (this) {
+      if (first == null) {
+        first = named;
+        firstThrown = thrown;
+        return true;
+      }
       try {
-        if (known.contains(cause) || !known.add(thrown)) {
-          return false;
-        }
-        if (first != null) {
+        boolean isKnown = thrown == firstThrown || cause == firstThrown || known.contains(cause);
+        if (!isKnown && known.add(thrown)) {
           later.add(named);
         }
       } catch (OutOfMemoryError full) {
-        // To keep the first one needs none; if there is one, the scope fails with it.
+        // Left out: the scope fails with the first one.
       }
-      boolean isFirst = first == null;
-      if (isFirst) {
-        first = named;
-      }
-      return isFirst;
+      return false;
     }
   }
 
@@ -60,7 +63,11 @@ final class ScopeFailures {
   synchronized @Nullable Throwable all() {
     Throwable failure = first;
     if (failure != null) {
-      later.forEach(failure::addSuppressed);
+      try {
+        later.forEach(failure::addSuppressed);
+      } catch (OutOfMemoryError full) {
+        // Left out, as above.
+      }
     }
     return failure;
   }

@@ -83,16 +83,17 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   @Override
   public void ended(@Nullable Throwable thrown) {
     try {
-      boolean failsScope = false;
+      String firstToFail = null;
       try {
         if (thrown != null && !isConsequence(thrown)) {
-          failsScope = siblings.scope.recordFailure(nameToTell(), thrown);
+          String told = nameToTell();
+          firstToFail = siblings.scope.recordFailure(told, thrown) ? told : null;
         }
       } finally {
         complete();
       }
-      if (failsScope && thrown != null) {
-        siblings.scope.cancelAfterFailure(nameToTell(), thrown);
+      if (firstToFail != null && thrown != null) {
+        siblings.scope.cancelAfterFailure(firstToFail, thrown);
       }
     } finally {
       siblings.remove(this);

@@ -103,6 +103,36 @@ class BatchLingerTest extends StageFixture {
     });
   }
 
+  /** What comes in so fast that the stage never waits must not keep a batch beyond its time. */
+  @Test
+  void aBatchWhoseTimeIsOverTakesNoMoreThoughThereIsMore() {
+    SteppedStage stage = new SteppedStage(Stages.<Integer>batch(in, out, 10, LINGER, clock));
+    in.trySend(1);
+    stage.run();
+    NUMBERS.subList(1, 4).forEach(in::trySend); // the first ends the wait
+    clock.advance(LINGER);
+    stage.run();
+    assertThat(out.tryReceive()).isEqualTo(new ReceiveResult.Received<>(List.of(1, 2)));
+    assertThat(out.tryReceive().isDone()).as("the next one has its time").isFalse();
+    clock.advance(LINGER);
+    stage.run();
+    assertThat(out.tryReceive()).isEqualTo(new ReceiveResult.Received<>(List.of(3, 4)));
+    in.close();
+    stage.run();
+    assertThat(stage.hasEnded()).isTrue();
+  }
+
+  @Test
+  void aFlowHasItsClockToo() throws InterruptedException {
+    Scope.run(scope -> {
+      Pipeline.launchedBy(scope::launch).from(in).batch("batch", 4, LINGER, clock).to("lists", out);
+      send(1, 2);
+      clock.advance(LINGER);
+      assertThat(out.receive()).containsExactly(1, 2);
+      in.close();
+    });
+  }
+
   @Test
   void aFlowHasItToo() throws InterruptedException {
     List<List<Integer>> seen = new CopyOnWriteArrayList<>();
