@@ -297,11 +297,12 @@ final class IdleWorkers {
     return worker;
   }
 
-  /// Checks the counts. Only while nobody goes to sleep or is woken.
+  /// Checks the counts. Only while nobody goes to sleep, dozes or is woken.
   synchronized void checkInvariants() {
-    if (idleCount != sleepers.size() || searching.get() < 0) {
+    if (idleCount != sleepers.size() || searching.get() < 0 || dozer.get() != null) {
       throw new AssertionError(
-          "%d idle, %d sleep, %d search".formatted(idleCount, sleepers.size(), searching.get()));
+          "%d idle, %d sleep, %d search, %s dozes"
+              .formatted(idleCount, sleepers.size(), searching.get(), dozer.get()));
     }
   }
 }

@@ -28,11 +28,21 @@ final class StacklessBodies {
 
     abstract Op next();
 
+    /** How many wait in its channel; a select waits in each of its channels, or in none. */
+    long waiting() {
+      return waitingIn(channel);
+    }
+
     final Op got(Object what) {
       got.add(what);
       left--;
       return start();
     }
+  }
+
+  private static long waitingIn(DefaultChannel<Integer> channel) {
+    channel.checkInvariants();
+    return channel.snapshot().waitingReceivers();
   }
 
   static final class Receiving extends Receiver {
@@ -48,12 +58,13 @@ final class StacklessBodies {
 
   /** Selects over the channel and another one, to which nobody sends. */
   static final class Selecting extends Receiver {
+    private final DefaultChannel<Integer> other = WaiterStress.rendezvous();
     private final Select select = Select.ordered();
     private final ReceiveClause<Integer> clause;
 
     Selecting(DefaultChannel<Integer> channel, int count) {
       super(channel, count);
-      select.receive(WaiterStress.rendezvous());
+      select.receive(other);
       clause = select.receive(channel);
     }
 
@@ -61,9 +72,19 @@ final class StacklessBodies {
     Op next() {
       return select(select, chosen -> got(chosen == clause ? clause.element() : "another clause"));
     }
+
+    @Override
+    long waiting() {
+      long here = super.waiting();
+      long there = waitingIn(other);
+      if (here != there) {
+        throw new IllegalStateException(here + " wait here, and " + there + " there");
+      }
+      return here;
+    }
   }
 
-  /** Gives up when a token is cancelled. */
+  /** Gives up when a token is cancelled, and ends. */
   static final class Trying extends Receiver {
     private final CancellationToken token;
 
@@ -75,7 +96,12 @@ final class StacklessBodies {
     @Override
     Op next() {
       return tryReceive(
-          channel, token, result -> got(result.isDone() ? result.orNull() : result.outcome()));
+          channel, token, result -> result.isDone() ? got(result.orNull()) : gaveUp(result));
+    }
+
+    private Op gaveUp(ReceiveResult<?> result) {
+      got.add(result.outcome());
+      return done();
     }
   }
 

@@ -15,6 +15,7 @@ class SteppedCoroutine implements StacklessRun.Resumer, StacklessRun.Host {
   private final StacklessRun run;
   private final AtomicReference<Runnable> ready = new AtomicReference<>();
   private final AtomicInteger ends = new AtomicInteger();
+  private volatile boolean resumedTwice;
   private volatile String end = "waits";
 
   SteppedCoroutine(Stackless body) {
@@ -42,6 +43,9 @@ class SteppedCoroutine implements StacklessRun.Resumer, StacklessRun.Host {
   /** Runs what is ready. How it stands then: "waits", "done", "cancelled", or what is wrong. */
   final String settle() {
     while (turn()) {}
+    if (resumedTwice) {
+      return "was resumed twice";
+    }
     return ends.get() > 1 ? "ended " + ends + " times" : end;
   }
 
@@ -53,7 +57,7 @@ class SteppedCoroutine implements StacklessRun.Resumer, StacklessRun.Host {
   @Override
   public void resume(Runnable task) {
     if (ready.getAndSet(task) != null) {
-      ends.addAndGet(2); // as if it had ended twice: it must not be resumed twice
+      resumedTwice = true;
     }
   }
 
