@@ -199,7 +199,9 @@ func resume(s shape) int64 {
 func work(value int64, rounds int) int64 {
 	mixed := uint64(value)
 	for i := 0; i < rounds; i++ {
-		mixed = mixed*6364136223846793005 + 1442695040888963407
+		mixed ^= mixed << 13
+		mixed ^= mixed >> 7
+		mixed ^= mixed << 17
 	}
 	if rounds > 0 && mixed == 42 {
 		return value + 1

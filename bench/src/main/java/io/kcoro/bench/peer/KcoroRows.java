@@ -4,8 +4,6 @@ import io.kcoro.bench.row.Element;
 import io.kcoro.bench.row.Shape;
 import io.kcoro.bench.row.Share;
 import io.kcoro.channel.Channel;
-import io.kcoro.channel.ReceiveChannel;
-import io.kcoro.channel.SendChannel;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
@@ -18,7 +16,7 @@ import java.util.stream.Stream;
 ///
 /// @param config how the scopes are set up
 record KcoroRows(Supplier<ScopeConfig> config) {
-  private record Passing(Channel<Element> channel) implements Passage {
+  record Passing(Channel<Element> channel) implements Passage {
     @Override
     public void send(Element element) throws InterruptedException {
       channel.send(element);
@@ -30,7 +28,6 @@ record KcoroRows(Supplier<ScopeConfig> config) {
     }
   }
 
-  /// For threads of no scope.
   static Passage passage(int capacity) {
     return new Passing(Channel.buffered(capacity));
   }
@@ -49,17 +46,17 @@ record KcoroRows(Supplier<ScopeConfig> config) {
 
   private long shared(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Channel<Element> channel = Channel.buffered(shape.capacity());
+    Passage passage = passage(shape.capacity());
     Scope.run(
         config.get(),
         scope -> {
           for (int i = 0; i < shape.receivers(); i++) {
             Share share = Share.of(shape.count(), shape.receivers(), i);
-            scope.launch(() -> receive(channel, share, sum));
+            scope.launch(() -> ThreadRows.receive(passage, share, sum));
           }
           for (int i = 0; i < shape.senders(); i++) {
             Share share = Share.of(shape.count(), shape.senders(), i);
-            scope.launch(() -> send(channel, share));
+            scope.launch(() -> ThreadRows.send(passage, share));
           }
         });
     return sum.sum();
@@ -72,9 +69,9 @@ record KcoroRows(Supplier<ScopeConfig> config) {
         scope -> {
           for (int i = 0; i < shape.senders(); i++) {
             Share share = Share.of(shape.count(), shape.senders(), i);
-            Channel<Element> channel = Channel.buffered(shape.capacity());
-            scope.launch(() -> receive(channel, share, sum));
-            scope.launch(() -> send(channel, share));
+            Passage passage = passage(shape.capacity());
+            scope.launch(() -> ThreadRows.receive(passage, share, sum));
+            scope.launch(() -> ThreadRows.send(passage, share));
           }
         });
     return sum.sum();
@@ -83,20 +80,18 @@ record KcoroRows(Supplier<ScopeConfig> config) {
   long chained(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
     Share all = Share.of(shape.count(), 1, 0);
-    List<Channel<Element>> channels =
-        Stream.generate(() -> Channel.<Element>buffered(shape.capacity()))
-            .limit(shape.senders())
-            .toList();
+    List<Passage> line =
+        Stream.generate(() -> passage(shape.capacity())).limit(shape.senders()).toList();
     Scope.run(
         config.get(),
         scope -> {
-          for (int i = 1; i < channels.size(); i++) {
-            Channel<Element> from = channels.get(i - 1);
-            Channel<Element> to = channels.get(i);
-            scope.launch(() -> forward(from, to, all));
+          for (int i = 1; i < line.size(); i++) {
+            Passage from = line.get(i - 1);
+            Passage to = line.get(i);
+            scope.launch(() -> ThreadRows.forward(from, to, all));
           }
-          scope.launch(() -> receive(channels.getLast(), all, sum));
-          scope.launch(() -> send(channels.getFirst(), all));
+          scope.launch(() -> ThreadRows.receive(line.getLast(), all, sum));
+          scope.launch(() -> ThreadRows.send(line.getFirst(), all));
         });
     return sum.sum();
   }
@@ -133,42 +128,20 @@ record KcoroRows(Supplier<ScopeConfig> config) {
   long idle(int coroutines, Runnable whenAllWait) throws InterruptedException {
     LongAdder sum = new LongAdder();
     CountDownLatch aboutToWait = new CountDownLatch(coroutines);
-    Channel<Element> channel = Channel.rendezvous();
+    Passage passage = passage(0);
     Scope.run(
         config.get(),
         scope -> {
           for (int i = 0; i < coroutines; i++) {
             scope.launch(() -> {
               aboutToWait.countDown();
-              sum.add(channel.receive().value());
+              sum.add(passage.receive().value());
             });
           }
           aboutToWait.await();
           whenAllWait.run();
-          send(channel, Share.of(coroutines, 1, 0));
+          ThreadRows.send(passage, Share.of(coroutines, 1, 0));
         });
     return sum.sum();
-  }
-
-  static void send(SendChannel<Element> channel, Share share) throws InterruptedException {
-    for (int value = share.first(); value <= share.last(); value++) {
-      channel.send(new Element(value));
-    }
-  }
-
-  private static void receive(ReceiveChannel<Element> channel, Share share, LongAdder sum)
-      throws InterruptedException {
-    long own = 0;
-    for (int i = share.size(); i > 0; i--) {
-      own += channel.receive().value();
-    }
-    sum.add(own);
-  }
-
-  private static void forward(ReceiveChannel<Element> from, SendChannel<Element> to, Share share)
-      throws InterruptedException {
-    for (int i = share.size(); i > 0; i--) {
-      to.send(from.receive());
-    }
   }
 }

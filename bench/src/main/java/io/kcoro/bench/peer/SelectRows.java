@@ -26,7 +26,7 @@ final class SelectRows {
             Share share = Share.of(shape.count(), shape.senders(), i);
             Channel<Element> channel = Channel.buffered(shape.capacity());
             channels.add(channel);
-            scope.launch(() -> KcoroRows.send(channel, share));
+            scope.launch(() -> ThreadRows.send(new KcoroRows.Passing(channel), share));
           }
           scope.launch(() -> sum.add(receiveAll(channels, shape.count())));
         });

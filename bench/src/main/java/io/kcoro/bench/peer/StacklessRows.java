@@ -279,7 +279,7 @@ final class StacklessRows {
       }
       aboutToWait.await();
       whenAllWait.run();
-      KcoroRows.send(channel, Share.of(coroutines, 1, 0));
+      ThreadRows.send(new KcoroRows.Passing(channel), Share.of(coroutines, 1, 0));
     });
     return sum.sum();
   }

@@ -82,9 +82,13 @@ record ThreadRows(Supplier<Thread.Builder> kind, IntFunction<Passage> passages) 
         sum.add(passage.receive().value());
       });
     }
-    aboutToWait.await();
-    whenAllWait.run();
-    send(passage, Share.of(coroutines, 1, 0));
+    try {
+      aboutToWait.await();
+      whenAllWait.run();
+      send(passage, Share.of(coroutines, 1, 0));
+    } catch (InterruptedException e) {
+      threads.endAfter(e);
+    }
     threads.join();
     return sum.sum();
   }
@@ -95,8 +99,7 @@ record ThreadRows(Supplier<Thread.Builder> kind, IntFunction<Passage> passages) 
     }
   }
 
-  private static void receive(Passage passage, Share share, LongAdder sum)
-      throws InterruptedException {
+  static void receive(Passage passage, Share share, LongAdder sum) throws InterruptedException {
     long own = 0;
     for (int i = share.size(); i > 0; i--) {
       own += passage.receive().value();
@@ -104,7 +107,7 @@ record ThreadRows(Supplier<Thread.Builder> kind, IntFunction<Passage> passages) 
     sum.add(own);
   }
 
-  private static void forward(Passage from, Passage to, Share share) throws InterruptedException {
+  static void forward(Passage from, Passage to, Share share) throws InterruptedException {
     for (int i = share.size(); i > 0; i--) {
       to.send(from.receive());
     }

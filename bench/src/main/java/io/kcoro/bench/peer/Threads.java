@@ -48,13 +48,32 @@ final class Threads {
         thread.join();
       }
     } catch (InterruptedException e) {
-      threads.forEach(Thread::interrupt);
-      if (failure.get() == null) {
-        throw e;
-      }
+      endAfter(e);
     }
+    tellFailure();
+  }
+
+  /// Ends all because their owner was interrupted, by one of them that failed or by somebody else.
+  ///
+  /// @throws ExecutionException with what one of them threw
+  /// @throws InterruptedException `interruption`, if that was not why
+  void endAfter(InterruptedException interruption) throws InterruptedException, ExecutionException {
+    boolean isForeign = failure.compareAndSet(null, interruption);
+    threads.forEach(Thread::interrupt);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    if (isForeign) {
+      throw interruption;
+    }
+    tellFailure();
+  }
+
+  @SuppressWarnings("ResultOfMethodCallIgnored")
+  private void tellFailure() throws ExecutionException {
     Throwable thrown = failure.get();
     if (thrown != null) {
+      Thread.interrupted(); // told by what is thrown
       throw new ExecutionException(thrown);
     }
   }

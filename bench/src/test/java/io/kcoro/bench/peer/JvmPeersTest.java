@@ -3,6 +3,7 @@ package io.kcoro.bench.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kcoro.bench.row.Element;
 import io.kcoro.bench.row.Family;
 import io.kcoro.bench.row.Row;
 import io.kcoro.bench.row.Rows;
@@ -10,6 +11,7 @@ import io.kcoro.bench.row.Shape;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -99,5 +101,44 @@ class JvmPeersTest {
     assertThatThrownBy(threads::join)
         .isInstanceOf(ExecutionException.class)
         .hasRootCauseMessage("broken");
+  }
+
+  @Test
+  void theCauseIsToldAlsoWhereTheOwnerWaitsForSomethingElse() {
+    Passage broken =
+        new Passage() {
+          @Override
+          public void send(Element element) throws InterruptedException {
+            new CountDownLatch(1).await();
+          }
+
+          @Override
+          public Element receive() {
+            throw new IllegalStateException("broken");
+          }
+        };
+
+    assertThatThrownBy(() -> ThreadRows.virtual(capacity -> broken).idle(10, () -> {}))
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseMessage("broken");
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void anInterruptOfTheOwnerEndsTheThreads() {
+    Threads threads = new Threads(Thread.ofVirtual());
+    CountDownLatch ended = new CountDownLatch(1);
+    threads.start(() -> {
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        ended.countDown();
+      }
+    });
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(threads::join).isInstanceOf(InterruptedException.class);
+    assertThat(ended.getCount()).isZero();
+    assertThat(Thread.interrupted()).isFalse();
   }
 }
