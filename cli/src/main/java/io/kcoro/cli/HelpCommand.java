@@ -1,6 +1,6 @@
 package io.kcoro.cli;
 
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,15 +13,22 @@ import picocli.CommandLine.Spec;
 final class HelpCommand implements Runnable {
   @Spec private CommandSpec command;
 
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command.")
-  private @Nullable String name;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "COMMAND",
+      description = "The command, and the command of it.")
+  private List<String> names = List.of();
 
   @Override
   public void run() {
     CommandLine root = command.root().commandLine();
-    CommandLine shown = name == null ? root : root.getSubcommands().get(name);
-    if (shown == null) {
-      throw new ParameterException(root, "unknown command: '" + name + "'");
+    CommandLine shown = root;
+    for (String name : names) {
+      CommandLine parent = shown;
+      shown = parent.getSubcommands().get(name);
+      if (shown == null) {
+        throw new ParameterException(parent, "unknown command: '" + name + "'");
+      }
     }
     shown.usage(root.getOut());
   }

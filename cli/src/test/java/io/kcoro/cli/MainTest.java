@@ -68,6 +68,9 @@ class MainTest {
     assertThat(Run.of("help", "wordcount")).isEqualTo(Run.of("wordcount", "--help"));
     assertThat(Run.of("help", "wordcont").errLines())
         .containsExactly("kcoro: unknown command: 'wordcont' (see 'kcoro --help')");
+    assertThat(Run.of("help", "bench", "latency")).isEqualTo(Run.of("bench", "latency", "--help"));
+    assertThat(Run.of("help", "bench", "late").errLines())
+        .containsExactly("kcoro: unknown command: 'late' (see 'kcoro bench --help')");
   }
 
   @Test

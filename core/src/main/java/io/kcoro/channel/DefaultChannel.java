@@ -27,7 +27,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   @Override
   public void send(T element) throws InterruptedException {
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
@@ -42,7 +42,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   @Override
   public SendResult trySend(T element) {
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     return result(offer(element, null), null);
   }
 
@@ -69,7 +69,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   private SendResult trySendUntil(T element, @Nullable Deadline deadline, CancellationToken token)
       throws InterruptedException {
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     Objects.requireNonNull(token, "token");
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
@@ -82,7 +82,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   }
 
   private Outcome checkedOffer(T element) throws InterruptedException {
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }

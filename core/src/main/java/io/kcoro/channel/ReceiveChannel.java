@@ -117,9 +117,10 @@ public sealed interface ReceiveChannel<T> permits Channel {
   /// former with the flag set; it never ends the loop as if the channel were closed. A channel
   /// ended with a cause throws [ChannelClosedException].
   ///
-  /// Leaving the loop early ends nothing: the senders go on, or wait. Who has had enough says so,
-  /// by [#cancel()] of the channel or of the scope around both sides, such as
-  /// `scope.cancel("enough")`.
+  /// Leaving the loop early ends nothing: the senders go on, or wait. Who has had enough says so.
+  /// Within one scope `scope.cancel("enough")` ends both sides. [#cancel()] of the channel makes
+  /// the `send` of others fail with [ChannelClosedException]: a sender that is to end by that
+  /// catches it, or its coroutine fails.
   Iterable<T> elements();
 
   /// Ends the channel for everybody, at once. What is buffered goes to the [UndeliveredHandler];

@@ -105,7 +105,7 @@ public final class Select {
 
   /// Adds a clause that sends `element` into `channel`.
   public <T> SendClause<T> send(SendChannel<T> channel, T element) {
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     SendClause<T> clause = send(channel);
     clause.element(element);
     return clause;

@@ -15,7 +15,7 @@ public final class SendClause<T> extends ChannelClause {
 
   /// Sets the element to be sent, in place of any other.
   public void element(T element) {
-    branch.element = Objects.requireNonNull(element, "element");
+    branch.element = Objects.requireNonNull(element, "element is null");
   }
 
   /// Takes the element back that was not sent.

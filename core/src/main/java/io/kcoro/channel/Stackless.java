@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///   private final SendChannel<Integer> out;
 ///   private final Next again = this::start; // made once, so that a step allocates nothing
 ///   private final Then<Integer> received = this::received;
-///   private final WhenClosed end = cause -> done();
+///   private final WhenClosed end = this::ended;
 ///
 ///   // constructor
 ///
@@ -34,15 +34,27 @@ import org.jspecify.annotations.Nullable;
 ///   private Op received(int number) {
 ///     return send(out, 2 * number, again);
 ///   }
+///
+///   private Op ended(@Nullable Throwable cause) {
+///     out.close(cause); // whoever receives learns why there is no more
+///     return done();
+///   }
+///
+///   @Override
+///   protected void onEnd(@Nullable Throwable thrown) {
+///     out.close(thrown); // if it ended in another way
+///   }
 /// }
 ///
 /// scope.launch("doubler", new Doubler(in, out));
 /// ```
 ///
 /// **Steps.** One at a time, in the threads of a scheduler, not always the same one; what a step
-/// has written the next one sees. A step must not block: others wait for its worker. (If it must,
-/// it says so: [io.kcoro.schedule.Scheduler#blocking].) A step that throws ends the coroutine as
-/// failed, and so its scope.
+/// has written the next one sees. A step must not block, be it by [ReceiveChannel#receive()]:
+/// others wait for its worker, until another one takes its place some 20 ms later and
+/// [io.kcoro.schedule.SchedulerStats#lastStall()] names it. (If it must, it says so:
+/// [io.kcoro.schedule.Scheduler#blocking].) A step that throws ends the coroutine as failed, and so
+/// its scope.
 ///
 /// **Operations.** They mean what the methods of [SendChannel], [ReceiveChannel] and [Select] of
 /// the same name mean, and meet in the same channels those who call these from threads. An

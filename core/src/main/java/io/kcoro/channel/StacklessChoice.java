@@ -84,7 +84,7 @@ abstract class StacklessChoice extends StacklessRun {
 
   final Op send(SendChannel<?> channel, Object element, Next next, @Nullable WhenClosed closed) {
     Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     Objects.requireNonNull(next, "next");
     Op chosen = choose(SEND, next);
     sendsTo((SelectableChannel) channel);
@@ -120,7 +120,7 @@ abstract class StacklessChoice extends StacklessRun {
       @Nullable CancellationToken token,
       Then<?> next) {
     SelectableChannel target = (SelectableChannel) Objects.requireNonNull(channel, "channel");
-    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(element, "element is null");
     Op chosen = choose(TRY_SEND, Objects.requireNonNull(next, "then"));
     sendsTo(target);
     slot = element;

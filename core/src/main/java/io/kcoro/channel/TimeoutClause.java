@@ -64,4 +64,10 @@ public final class TimeoutClause extends SelectClause {
   boolean isSpent() {
     return deadline != null;
   }
+
+  /// What it waits for, for messages.
+  @Override
+  public String toString() {
+    return "timeout " + (deadline != null ? deadline : "after " + Duration.ofNanos(nanos));
+  }
 }

@@ -106,7 +106,8 @@ public final class Flow<T> {
 
   /// See [Stages#route].
   ///
-  /// @param ways how many flows, at least 1; use all of them
+  /// @param ways how many flows, at least 1; use all of them, or what is routed there waits for
+  ///   ever
   public List<Flow<T>> route(String name, int ways, Router<? super T> router) {
     List<Channel<T>> outs = outputs(name, ways);
     pipeline.launch(name, Stages.route(channel(), outs, router));

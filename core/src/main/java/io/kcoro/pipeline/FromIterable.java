@@ -20,6 +20,8 @@ final class FromIterable<T> implements Generator<T> {
       iterator = elements.iterator();
       rest = iterator;
     }
-    return iterator.hasNext() ? Objects.requireNonNull(iterator.next(), "element") : null;
+    return iterator.hasNext()
+        ? Objects.requireNonNull(iterator.next(), "there is a null among the elements")
+        : null;
   }
 }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// });
 /// ```
 ///
+/// A pipeline ends in [Flow#forEach], in [Flow#to], or in a [Flow#channel()] that somebody reads to
+/// its end or cancels. Without an end its stages wait for ever once the channels between them are
+/// full, and so does their scope.
+///
 /// Each stage is launched at once, under the name it is given, and its output, if it has one, gets
 /// the same name. A [Flow] is what comes out of a stage. How stages end, and who owns what then, is
 /// said at [Stage].
@@ -62,7 +66,8 @@ public final class Pipeline {
     return new Pipeline(launcher, capacity, Objects.requireNonNull(handler, "handler"));
   }
 
-  /// What `channel` gives. The pipeline then is its only receiver.
+  /// What `channel` gives. The pipeline then is its only receiver, and cancels it if it ends early:
+  /// who sends into it expects [io.kcoro.channel.ChannelClosedException].
   public <T> Flow<T> from(ReceiveChannel<T> channel) {
     return new Flow<>(this, Objects.requireNonNull(channel, "channel"));
   }

@@ -23,7 +23,11 @@ final class RouteStage<T> extends OneToMany<T> {
   @Override
   Op received(T element) throws Exception {
     hold(element);
-    int output = Objects.checkIndex(router.route(element), count());
+    int output = router.route(element);
+    if (output < 0 || output >= count()) {
+      throw new IndexOutOfBoundsException(
+          "the router chose way %d of %d, counted from 0".formatted(output, count()));
+    }
     this.element = element;
     return hasEnded(output) ? refused(output) : sendTo(output, element);
   }

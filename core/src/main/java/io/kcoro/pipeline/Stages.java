@@ -36,7 +36,11 @@ public final class Stages {
   public static <T> Stage<T> from(Iterator<? extends T> elements, SendChannel<? super T> out) {
     Objects.requireNonNull(elements, "elements");
     return generate(
-        () -> elements.hasNext() ? Objects.requireNonNull(elements.next(), "element") : null, out);
+        () ->
+            elements.hasNext()
+                ? Objects.requireNonNull(elements.next(), "there is a null among the elements")
+                : null,
+        out);
   }
 
   /// Sends all `elements`; the iteration begins with the stage.
@@ -205,7 +209,7 @@ public final class Stages {
 
   private static <C> List<C> notEmpty(List<C> channels) {
     if (channels.isEmpty()) {
-      throw new IllegalArgumentException("a stage between no channels");
+      throw new IllegalArgumentException("a stage needs one channel at least on each side");
     }
     return channels;
   }

@@ -11,6 +11,9 @@ import java.time.Duration;
 /// time.advance(Duration.ofHours(1)); // and now it goes on
 /// ```
 ///
+/// A wait for a while begins when it begins: one that a coroutine has not begun yet when the clock
+/// is moved waits from the new moment on. One until a [Deadline] that was made before does not.
+///
 /// Thread-safe.
 public sealed interface ManualTime extends TimeSource permits ManualClock {
   /// A clock that stands at zero.

@@ -181,6 +181,23 @@ class StageEndTest extends StageFixture {
   }
 
   @Test
+  void aRouterThatChoosesAWayThatIsNotThereIsToldSo() {
+    Channel<Integer> in = channel(3);
+    CoroutineFailedException thrown =
+        catchThrowableOfType(
+            CoroutineFailedException.class,
+            () ->
+                Scope.run(scope -> {
+                  in.send(1);
+                  scope.launch("ways", collecting(Stages.route(in, List.of(channel(1)), n -> n)));
+                }));
+    assertThat(thrown)
+        .hasRootCauseInstanceOf(IndexOutOfBoundsException.class)
+        .hasRootCauseMessage("the router chose way 1 of 1, counted from 0");
+    assertThat(undelivered).containsExactly(1);
+  }
+
+  @Test
   void aLastStageFailsIfItsInputWasClosedWithACause() {
     IOException cause = new IOException("source");
     List<Integer> seen = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.kcoro.examples;
 import io.kcoro.channel.Channel;
 import io.kcoro.scope.Scope;
 
-/// A producer, two workers and a consumer, joined by channels; the example of the README.
+/// A producer, two workers and a consumer, joined by channels.
 public final class FirstSteps {
   private FirstSteps() {}
 

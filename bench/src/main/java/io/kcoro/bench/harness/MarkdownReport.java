@@ -29,7 +29,7 @@ record MarkdownReport(PrintWriter out, List<String> captions) implements Report 
         Numbers.value(measured, measured.kcoroValue()),
         Numbers.value(measured, measured.peerValue()),
         Numbers.ratio(measured.ratio()),
-        Numbers.percent(measured.spread()),
+        Numbers.spread(measured),
         Numbers.cpu(measured, measured.kcoroCpuNanos()),
         Numbers.cpu(measured, measured.peerCpuNanos()));
   }

@@ -22,8 +22,11 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.2f", ratio);
   }
 
-  static String percent(double part) {
-    return String.format(Locale.ROOT, "%.0f%%", part * 100);
+  /// One pair says nothing of it.
+  static String spread(Comparison comparison) {
+    return comparison.pairs().size() == 1
+        ? "-"
+        : String.format(Locale.ROOT, "%.0f%%", comparison.spread() * 100);
   }
 
   private static String nanos(double nanos) {

@@ -26,7 +26,7 @@ record TextReport(PrintWriter out, String setting) implements Report {
         Numbers.value(measured, measured.kcoroValue()),
         Numbers.value(measured, measured.peerValue()),
         Numbers.ratio(measured.ratio()),
-        Numbers.percent(measured.spread()),
+        Numbers.spread(measured),
         Numbers.cpu(measured, measured.kcoroCpuNanos()));
   }
 

@@ -22,8 +22,9 @@ class BenchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "quantum            | no row 'quantum'; known are rendezvous, buffered-16",
-        "all quantum        | no row 'quantum'; known are rendezvous, buffered-16",
+        "quantum            | no row 'quantum'; 'kcoro bench --list' names them",
+        "all quantum        | no row 'quantum'; 'kcoro bench --list' names them",
+        "--list spawn       | --list names all rows; it takes none",
         "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona",
         "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona",
         "--engine warp      | no engine 'warp'; known are carrier, direct, stackless"

@@ -8,6 +8,7 @@ import io.kcoro.bench.row.Row;
 import io.kcoro.bench.row.Rows;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class ReportTest {
             2 pairs
             row                    engine    peer   kcoro ns  peer ns ratio spread   cpu ns
             mpmc-1000x1000-1024    direct    kotlin  1,234.6    987.1  1.25     0%  2,469.1
-            idle-memory            direct    go        512 B  2,048 B  0.25     0%        -
+            idle-memory            direct    go        512 B  2,048 B  0.25      -        -
             rendezvous             direct    go     skipped: go is not installed
             spawn                  direct    juc    failed
             """);
@@ -45,7 +46,7 @@ class ReportTest {
             | row | engine | peer | kcoro, ns | peer, ns | ratio | spread | kcoro, CPU ns | peer, CPU ns |
             |---|---|---|--:|--:|--:|--:|--:|--:|
             | mpmc-1000x1000-1024 | direct | kotlin | 1,234.6 | 987.1 | 1.25 | 0% | 2,469.1 | 1,974.2 |
-            | idle-memory | direct | go | 512 B | 2,048 B | 0.25 | 0% | - | - |
+            | idle-memory | direct | go | 512 B | 2,048 B | 0.25 | - | - | - |
             | rendezvous | direct | go |  |  | skipped: go is not installed |  |  |  |
             | spawn | direct | juc |  |  | failed |  |  |  |
             """);
@@ -80,7 +81,8 @@ class ReportTest {
   }
 
   private static Comparison time(String row, String peer, double kcoro, double its) {
-    return new Comparison(row(row), "direct", peer, List.of(ComparisonTest.pair(kcoro, its)));
+    return new Comparison(
+        row(row), "direct", peer, Collections.nCopies(2, ComparisonTest.pair(kcoro, its)));
   }
 
   private static Row row(String name) {

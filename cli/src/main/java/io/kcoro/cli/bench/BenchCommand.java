@@ -95,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "F",
       defaultValue = "1",
       description =
-          "Do F times as much as at full size: 0.1 makes a row take seconds (default:"
+          "Do F times as much as at full size: at 0.1 a process takes 3 to 5 seconds (default:"
               + " ${DEFAULT-VALUE}).")
   private double scale;
 
@@ -126,6 +126,9 @@ public final class BenchCommand implements Callable<Integer> {
     BenchHarness harness = BenchHarness.find();
     PrintWriter out = command.commandLine().getOut();
     if (list) {
+      if (!rows.isEmpty()) {
+        throw usage("--list names all rows; it takes none");
+      }
       harness.rows().forEach(out::println);
       out.flush();
       return ExitCodes.OK;
@@ -170,11 +173,17 @@ public final class BenchCommand implements Callable<Integer> {
     Set<String> chosen = new LinkedHashSet<>();
     for (String name : names) {
       if (!known.contains(name)) {
-        throw usage("no %s '%s'; known are %s".formatted(what, name, String.join(", ", known)));
+        throw usage("no %s '%s'; %s".formatted(what, name, knownNames(what, known)));
       }
       chosen.add(name);
     }
     return List.copyOf(chosen);
+  }
+
+  private static String knownNames(String what, List<String> known) {
+    return what.equals("row")
+        ? "'kcoro bench --list' names them"
+        : "known are " + String.join(", ", known);
   }
 
   private Format format() {

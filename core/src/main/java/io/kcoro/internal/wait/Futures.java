@@ -13,7 +13,9 @@ public final class Futures {
   /// @throws Exception what it failed with, without the wrapping of those that depend on others
   public static <T> T resultOf(CompletableFuture<T> future) throws Exception {
     try {
-      return Objects.requireNonNull(future.join(), "the result of the future is null");
+      return Objects.requireNonNull(
+          future.join(),
+          "the result of the future is null; thenApply makes it something that can be received");
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       if (cause instanceof Error error) {
