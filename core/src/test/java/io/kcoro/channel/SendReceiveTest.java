@@ -196,7 +196,7 @@ class SendReceiveTest {
       assertThatNullPointerException()
           .isThrownBy(() -> send.send(channel, null))
           .as(send.name())
-          .withMessage("element");
+          .withMessage("element is null");
     }
     assertThat(channel.snapshot().accepted()).isZero();
     channel.close();
