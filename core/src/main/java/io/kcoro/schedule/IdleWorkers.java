@@ -140,8 +140,12 @@ final class IdleWorkers {
       return false;
     }
     // Who begins to block does so first, and then looks for one who dozes.
-    boolean mayDoze = scheduler.workers.anotherWorks(worker, idleCount);
-    if (mayDoze && scheduler.injected.isEmpty() && !scheduler.hasEnded()) {
+    WorkerSet workers = scheduler.workers;
+    boolean mayDoze = workers.anotherWorks(worker, idleCount);
+    if (mayDoze
+        && scheduler.injected.isEmpty()
+        && !workers.anyIsStuckWithWork()
+        && !scheduler.hasEnded()) {
       LockSupport.parkNanos(scheduler, nanos);
       Thread.interrupted(); // a thread whose flag is set does not park
     }

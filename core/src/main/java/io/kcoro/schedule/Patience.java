@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// step.
 ///
 /// Not thread-safe: each worker has its own. It remembers a look at each victim, so that several
-/// busy ones do not make it forget each other; the few workers that are there in place of stalled
-/// ones share a place with others. Allocates nothing.
+/// busy ones do not make it forget each other; the few workers beyond the usual number, which are
+/// there in place of stalled ones, share a place with others. Allocates nothing.
 final class Patience {
   /// A longer queue is taken from at once.
   static final int SHORT = 64;
@@ -94,7 +94,7 @@ final class Patience {
     }
   }
 
-  /// Forgets what it saw: some time goes by in which it does not look.
+  /// Forgets what it saw: some time will go by in which it does not look.
   void forget() {
     Arrays.fill(observed, null);
   }

@@ -75,7 +75,7 @@ final class Worker extends HandOffSlot {
   final Scheduler scheduler;
   final WorkerThread thread;
 
-  /// How many workers of the scheduler were created before it.
+  /// The least one that no other worker had when it was made.
   final int number;
 
   private final RunQueue<Runnable> queue;
@@ -217,6 +217,7 @@ final class Worker extends HandOffSlot {
     LOCAL.setOpaque(this, local + 1);
     pushAndTell(task);
     if (blocks) {
+      scheduler.idle.endDoze();
       scheduler.compensate();
     }
   }
@@ -239,8 +240,13 @@ final class Worker extends HandOffSlot {
       return false;
     }
     blocks = true;
-    scheduler.idle.endDoze();
-    scheduler.compensate();
+    try {
+      scheduler.idle.endDoze();
+      scheduler.compensate();
+    } catch (Throwable failure) {
+      blocks = false; // it does not begin to block
+      throw failure;
+    }
     return true;
   }
 
@@ -289,15 +295,15 @@ final class Worker extends HandOffSlot {
 
   /// Searches; and while others have work that they had better keep, dozes near them.
   private @Nullable Runnable searchPatiently() {
-    patience.forget();
     Runnable task = searchTwice();
     for (int forNothing = 0; task == null; ) {
       forNothing = scheduler.hasQueuedWork() ? 0 : forNothing + 1;
       if (forNothing == MOST_LOOKS_FOR_NOTHING || !scheduler.idle.doze(this, DOZE_NANOS)) {
-        return null;
+        break;
       }
       task = search(patience);
     }
+    patience.forget(); // else it keeps workers that may have ended
     return task;
   }
 

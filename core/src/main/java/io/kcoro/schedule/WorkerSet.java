@@ -39,13 +39,31 @@ final class WorkerSet {
     starter = builder.starter();
     workers = new Worker[parallelism];
     for (int i = 0; i < parallelism; i++) {
-      workers[i] = newWorker();
+      workers[i] = newWorker(i);
     }
   }
 
-  private Worker newWorker() {
-    int number = created++;
-    return new Worker(scheduler, name + "-worker-" + number, number, queueLength, seeds.nextLong());
+  private Worker newWorker(int number) {
+    String threadName = name + "-worker-" + created++;
+    return new Worker(scheduler, threadName, number, queueLength, seeds.nextLong());
+  }
+
+  /// Under the monitor: the least one that no worker has.
+  private int freeNumber() {
+    int number = 0;
+    while (isTaken(number)) {
+      number++;
+    }
+    return number;
+  }
+
+  private boolean isTaken(int number) {
+    for (Worker worker : workers) {
+      if (worker.number == number) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Worker[] all() {
@@ -74,6 +92,16 @@ final class WorkerSet {
     }
   }
 
+  /// Whether a stalled one has work that others may take.
+  boolean anyIsStuckWithWork() {
+    for (Worker worker : workers) {
+      if (worker.isStalled() && worker.hasWork()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Whether any but `asking` is neither stalled nor asleep, if `asleep` sleep.
   boolean anotherWorks(Worker asking, int asleep) {
     int able = 0;
@@ -94,7 +122,7 @@ final class WorkerSet {
       if (!areTooFew() || scheduler.hasEnded()) {
         return;
       }
-      added = newWorker();
+      added = newWorker(freeNumber());
       Worker[] more = new Worker[workers.length + 1];
       System.arraycopy(workers, 0, more, 0, workers.length);
       more[workers.length] = added;

@@ -49,7 +49,9 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
       } catch (Throwable t) {
         thrown = t;
       }
+      String how = cancelled ? "was cancelled" : thrown == null ? "returned" : "failed";
       end(value, thrown);
+      scope.logEnd(name, how);
     } else {
       endCancelled();
     }
@@ -90,25 +92,32 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
 
   /// Whatever happens in it, say for lack of memory: the waiters are resumed and the scope can end.
   private void end(@Nullable T value, @Nullable Throwable thrown) {
+    boolean failsScope = false;
     try {
-      boolean failsScope = false;
-      try {
-        source.close();
-        if (thrown == null) {
-          result = value;
-        } else if (!cancelled) {
-          failure = thrown;
-          failsScope = scope.recordFailure(name, thrown);
-        }
-      } finally {
-        completion.complete();
-      }
-      scope.logEnd(name, cancelled ? "was cancelled" : thrown == null ? "returned" : "failed");
-      if (failsScope && thrown != null) {
-        scope.cancelAfterFailure(name, thrown);
+      source.close();
+      if (thrown == null) {
+        result = value;
+      } else if (!cancelled) {
+        failure = thrown;
+        failsScope = scope.recordFailure(name, thrown);
       }
     } finally {
-      scope.ended();
+      completeAndCancel(failsScope ? thrown : null);
+    }
+  }
+
+  /// @param firstFailure of the scope, which is to be cancelled by it
+  private void completeAndCancel(@Nullable Throwable firstFailure) {
+    try {
+      completion.complete();
+    } finally {
+      try {
+        if (firstFailure != null) {
+          scope.cancelAfterFailure(name, firstFailure);
+        }
+      } finally {
+        scope.ended();
+      }
     }
   }
 

@@ -350,8 +350,11 @@ public final class Scope {
     } finally {
       // Whatever breaks above, no coroutine outlives the scope.
       ended();
-      interruption = awaitCoroutines();
-      source.close();
+      try {
+        interruption = awaitCoroutines();
+      } finally {
+        source.close();
+      }
     }
     throwOutcome(thrown, interruption);
     return value;
@@ -377,8 +380,11 @@ public final class Scope {
     } catch (InterruptedException e) {
       interruption = e;
       cancelFor(e, Kind.USER, "the thread that waits for scope", name());
+    } catch (Throwable failure) {
+      cancelFor(failure, Kind.SIBLING_FAILED, "the wait for scope", name());
+      throw failure;
     } finally {
-      allEnded.awaitUninterruptibly(); // also where there is no memory for the above
+      allEnded.awaitUninterruptibly();
     }
     return interruption;
   }

@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.Failures;
 import org.jspecify.annotations.Nullable;
 
 /// Some of the stackless coroutines of a scope that have not ended. A scope has several such lists
@@ -123,7 +124,11 @@ final class StacklessChildren extends CasLocked {
       if (coroutine == null) {
         return;
       }
-      coroutine.scopeCancelled();
+      try {
+        coroutine.scopeCancelled();
+      } catch (Throwable failure) {
+        Failures.uncaught(failure); // the others must be told, too
+      }
     }
   }
 

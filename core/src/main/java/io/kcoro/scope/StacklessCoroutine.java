@@ -90,13 +90,21 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
           firstToFail = siblings.scope.recordFailure(told, thrown) ? told : null;
         }
       } finally {
-        complete();
-      }
-      if (firstToFail != null && thrown != null) {
-        siblings.scope.cancelAfterFailure(firstToFail, thrown);
+        completeAndCancel(firstToFail, thrown);
       }
     } finally {
       siblings.remove(this);
+    }
+  }
+
+  /// @param firstToFail the name, if the scope is to be cancelled by this failure
+  private void completeAndCancel(@Nullable String firstToFail, @Nullable Throwable thrown) {
+    try {
+      complete();
+    } finally {
+      if (firstToFail != null && thrown != null) {
+        siblings.scope.cancelAfterFailure(firstToFail, thrown);
+      }
     }
   }
 

@@ -107,6 +107,30 @@ class IdleWorkersTest {
     idle.stopSearching(false);
   }
 
+  /** Who began to block just before found nobody to wake. */
+  @Test
+  void nobodyClosesItsEyesBeforeTheWorkOfABlockedWorker() throws Exception {
+    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    Worker blocked = three.workers()[2];
+    InWorker.run(blocked, () -> three.resume(() -> {}));
+    blocked.stalledTask = blocked.completed();
+    assertThat(three.idle.doze(three.workers()[0], Long.MAX_VALUE)).as("it looks again").isTrue();
+  }
+
+  @Test
+  void whoBlocksAndWakesAnotherTaskEndsADoze() throws Exception {
+    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    Worker blocked = three.workers()[2];
+    InWorker.call(
+        blocked,
+        () ->
+            Scheduler.<Object, Exception>blocking(() -> {
+              FutureTask<Boolean> dozing = doze(three.workers()[0]);
+              three.resume(() -> {});
+              return assertThat(dozing.get()).isTrue();
+            }));
+  }
+
   @Test
   void oneDozesAtATime() throws Exception {
     Scheduler three = Scheduler.builder().parallelism(3).unstarted();
@@ -129,9 +153,10 @@ class IdleWorkersTest {
         new FutureTask<>(() -> worker.scheduler.idle.doze(worker, Long.MAX_VALUE));
     Thread thread = new Thread(dozing);
     thread.start();
-    while (thread.getState() != Thread.State.TIMED_WAITING) {
+    while (thread.getState() != Thread.State.TIMED_WAITING && !dozing.isDone()) {
       Thread.onSpinWait();
     }
+    assertThat(dozing).isNotDone();
     return dozing;
   }
 

@@ -8,6 +8,7 @@ import io.kcoro.channel.StacklessBodies.Receiving;
 import io.kcoro.channel.StacklessBodies.Selecting;
 import io.kcoro.channel.StacklessBodies.Trying;
 import io.kcoro.support.Stress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -107,13 +108,17 @@ class StacklessLincheckTest {
         throw new IllegalStateException("it " + state + " in " + queued + " queues");
       }
       long received = body.got.stream().filter(Integer.class::isInstance).count();
-      if (received != sent.get()) {
+      if (received != sent.get() || !allMayBe(body.got)) {
         throw new IllegalStateException(sent + " sent, received: " + body.got);
       }
     }
 
     boolean mayBe(String state) {
       return state.equals(cancelled ? "cancelled" : "waits");
+    }
+
+    boolean allMayBe(List<Object> got) {
+      return got.stream().allMatch(Integer.class::isInstance);
     }
   }
 
@@ -143,6 +148,11 @@ class StacklessLincheckTest {
     @Operation
     public void giveUp() {
       givingUp.cancel("given up");
+    }
+
+    @Override
+    boolean allMayBe(List<Object> got) {
+      return got.stream().allMatch(each -> each instanceof Integer || each == Outcome.CANCELLED);
     }
 
     @Override

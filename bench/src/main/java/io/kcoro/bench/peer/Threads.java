@@ -61,12 +61,24 @@ final class Threads {
     boolean isForeign = failure.compareAndSet(null, interruption);
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
-      thread.join();
+      joinUninterruptibly(thread);
     }
     if (isForeign) {
       throw interruption;
     }
     tellFailure();
+  }
+
+  /// Whoever interrupts now is told by what is thrown in the end.
+  private static void joinUninterruptibly(Thread thread) {
+    while (true) {
+      try {
+        thread.join();
+        return;
+      } catch (InterruptedException again) {
+        continue;
+      }
+    }
   }
 
   @SuppressWarnings("ResultOfMethodCallIgnored")

@@ -151,16 +151,19 @@ public final class Completion extends CasLocked implements WaitSource {
   }
 
   /// Waits in direct style until the event has happened, whatever comes; an interrupt stays set.
+  /// Where there is no memory or stack left to wait properly it looks every so often.
   public void awaitUninterruptibly() {
     boolean interrupted = false;
     while (!done) {
-      DirectWaiter waiter = DirectWaiter.uncancellable(this);
-      if (enqueue(waiter)) {
-        try {
+      try {
+        DirectWaiter waiter = DirectWaiter.uncancellable(this);
+        if (enqueue(waiter)) {
           waiter.await(null, 0);
-        } catch (InterruptedException e) {
-          interrupted = true;
         }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (OutOfMemoryError | StackOverflowError full) {
+        Thread.yield();
       }
     }
     if (interrupted) {
