@@ -71,12 +71,13 @@ final class Threads {
 
   /// Whoever interrupts now is told by what is thrown in the end.
   private static void joinUninterruptibly(Thread thread) {
-    while (true) {
+    boolean joined = false;
+    while (!joined) {
       try {
         thread.join();
-        return;
+        joined = true;
       } catch (InterruptedException again) {
-        continue;
+        joined = false;
       }
     }
   }
