@@ -8,8 +8,10 @@ module io.kcoro {
   exports io.kcoro;
   exports io.kcoro.cancel;
   exports io.kcoro.channel;
+  exports io.kcoro.context;
   exports io.kcoro.pipeline;
   exports io.kcoro.schedule;
   exports io.kcoro.scope;
+  exports io.kcoro.sync;
   exports io.kcoro.time;
 }

@@ -105,7 +105,7 @@ interface SelectEvent {
       }
       armed.epoch = epoch;
       timers = clause.timers();
-      timers.schedule(armed, clause.due());
+      timers.scheduleWait(armed, clause.due());
     }
 
     @Override

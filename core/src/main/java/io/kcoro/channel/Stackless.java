@@ -4,6 +4,7 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Futures;
+import io.kcoro.internal.wait.Queues;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.time.Deadline;
 import java.time.Duration;
@@ -133,6 +134,19 @@ public abstract class Stackless {
           coroutine.getClass().getName() + " is no coroutine; only coroutines can be joined");
     }
     return runner.join(completes.completion(), next);
+  }
+
+  /// Takes a mutex, or a permit of a semaphore. It is the coroutine's when `next` is called; if
+  /// that never comes, because the coroutine was cancelled, nothing was taken.
+  ///
+  /// @throws IllegalArgumentException if it is not one of this library's
+  protected final Op acquire(Acquirable permit, Next next) {
+    Objects.requireNonNull(permit, "permit");
+    if (!(permit instanceof Queues queues)) {
+      throw new IllegalArgumentException(
+          permit.getClass().getName() + " is neither a mutex nor a semaphore of this library");
+    }
+    return runner.join(queues.queue(), next);
   }
 
   /// Waits for the result of `stage`. If it completes exceptionally the coroutine fails with that;

@@ -1,7 +1,7 @@
 package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationToken;
-import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.FifoSource;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.time.Deadline;
@@ -135,9 +135,10 @@ abstract class StacklessChoice extends StacklessRun {
     return chosen;
   }
 
-  final Op join(Completion completion, Next next) {
+  /// Waits for an event, or a permit.
+  final Op join(FifoSource source, Next next) {
     Op chosen = choose(JOIN, Objects.requireNonNull(next, "next"));
-    takesFrom(completion);
+    takesFrom(source);
     return chosen;
   }
 

@@ -53,7 +53,7 @@ final class StacklessLimit extends TimerNode {
   /// Called when the waiter stands in the queue, and its owner is still on the way out.
   void arm() {
     if (deadline != null) {
-      Timed.timersOf(deadline.source()).schedule(this, deadline.nanoTime());
+      Timed.timersOf(deadline.source()).scheduleWait(this, deadline.nanoTime());
     }
     if (byToken != null && !((CancelSignal) token()).register(byToken)) {
       reach(Outcome.CANCELLED);

@@ -2,7 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
-import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.FifoSource;
 import io.kcoro.internal.wait.WaitSource;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
@@ -321,13 +321,13 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   private boolean join() throws Exception {
-    Completion completion = (Completion) Objects.requireNonNull(receivesFrom);
+    FifoSource source = (FifoSource) Objects.requireNonNull(receivesFrom);
     waitFor(JOIN);
-    if (!completion.enqueue(this)) {
+    if (!source.enqueue(this)) {
       goOn();
       return true;
     }
-    if (stopped && completion.withdraw(this)) {
+    if (stopped && source.withdraw(this)) {
       goOn();
       throw cancelled();
     }
@@ -504,6 +504,12 @@ final class StacklessRunner extends StacklessChoice {
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
     Host told = host;
     return told == null ? null : told.uncaughtHandler();
+  }
+
+  @Override
+  public @Nullable Object context() {
+    Host told = host;
+    return told == null ? null : told.context();
   }
 
   /// For the statistics of the scheduler, which name who blocks a worker.

@@ -22,7 +22,7 @@ final class StacklessSleep extends TimerNode implements WaitSource {
   }
 
   void begin() {
-    timers().schedule(this, moment.nanoTime());
+    timers().scheduleWait(this, moment.nanoTime());
   }
 
   private TimerQueue timers() {

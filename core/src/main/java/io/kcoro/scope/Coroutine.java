@@ -4,6 +4,7 @@ import io.kcoro.Suspending;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.channel.Joinable;
+import io.kcoro.time.Deadline;
 
 /// A handle on a coroutine that a [Scope] has started. Thread-safe.
 public sealed interface Coroutine extends Joinable permits Task, StacklessCoroutine {
@@ -38,4 +39,12 @@ public sealed interface Coroutine extends Joinable permits Task, StacklessCorout
   @Override
   @Suspending
   void join() throws InterruptedException;
+
+  /// Waits as [#join()] does, at most until `deadline`.
+  ///
+  /// @return false if it had not ended by then
+  /// @throws InterruptedException if the waiting thread is interrupted, or its own coroutine
+  ///   cancelled, first
+  @Suspending
+  boolean join(Deadline deadline) throws InterruptedException;
 }

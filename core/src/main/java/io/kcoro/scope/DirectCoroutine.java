@@ -3,13 +3,18 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.cancel.CancelledException;
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.time.Deadline;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A coroutine that runs in a virtual thread of its own.
@@ -23,6 +28,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   private final String name;
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
   private @Nullable TaskBody<T> body;
+  private final boolean isAwaited;
   private final CancellationSource source;
   private final Completion completion = new Completion();
 
@@ -31,7 +37,9 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   private @Nullable Throwable failure;
   private boolean cancelled;
 
-  DirectCoroutine(Scope scope, String name, TaskBody<T> body) {
+  /// @param isAwaited whether its result, and so its failure, is for those who wait for it
+  DirectCoroutine(Scope scope, String name, TaskBody<T> body, boolean isAwaited) {
+    this.isAwaited = isAwaited;
     this.scope = scope;
     this.name = name;
     this.body = body;
@@ -63,11 +71,11 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     try {
       return ScopedValue.where(
               CurrentCoroutine.CURRENT,
-              Frame.interruptible(token(), handshake, scope.uncaughtHandler(), scope.carrier()))
+              Frame.interruptible(
+                  token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context()))
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
-      cancelled =
-          token().isCancelled() && Scope.isCancellation(t) && !Scope.tellsAnother(t, token());
+      cancelled = Cancellations.isConsequence(t, token());
       throw t;
     } finally {
       body = null;
@@ -83,6 +91,9 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
 
   /// Ends a coroutine whose body does not run, because it was cancelled before.
   void endCancelled() {
+    if (body instanceof Producing<?> producing) {
+      producing.cancelled(new CancelledException(Objects.requireNonNull(token().reason())));
+    }
     body = null;
     cancelled = true;
     source.close();
@@ -99,21 +110,21 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
         result = value;
       } else if (!cancelled) {
         failure = thrown;
-        failsScope = scope.recordFailure(name, thrown);
+        failsScope = scope.recordFailure(name, thrown, isAwaited);
       }
     } finally {
-      completeAndCancel(failsScope ? thrown : null);
+      completeAndTell(failsScope ? thrown : null);
     }
   }
 
-  /// @param firstFailure of the scope, which is to be cancelled by it
-  private void completeAndCancel(@Nullable Throwable firstFailure) {
+  /// @param firstFailure what the scope is to be told
+  private void completeAndTell(@Nullable Throwable firstFailure) {
     try {
       completion.complete();
     } finally {
       try {
         if (firstFailure != null) {
-          scope.cancelAfterFailure(name, firstFailure);
+          scope.failed(name, firstFailure);
         }
       } finally {
         scope.ended();
@@ -152,9 +163,27 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   }
 
   @Override
-  @SuppressWarnings("NullAway") // a result of type T is null only if T is a nullable type
+  public boolean join(Deadline deadline) throws InterruptedException {
+    return completion.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
+  }
+
+  @Override
   public T await() throws InterruptedException, ExecutionException {
     completion.await();
+    return outcome();
+  }
+
+  @Override
+  public T await(Deadline deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    if (!join(deadline)) {
+      throw new TimeoutException("task '" + name + "' has not ended in time");
+    }
+    return outcome();
+  }
+
+  @SuppressWarnings("NullAway") // a result of type T is null only if T is a nullable type
+  private T outcome() throws ExecutionException {
     if (failure != null) {
       throw new ExecutionException(
           "task '" + name + "' failed: " + Failures.describe(failure), failure);
@@ -163,6 +192,25 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
       throw new CancellationException("task '" + name + "' was cancelled, " + token().reason());
     }
     return result;
+  }
+
+  @Override
+  public CompletableFuture<T> toCompletableFuture() {
+    TaskFuture<T> future = new TaskFuture<>(this);
+    future.follow(completion);
+    return future;
+  }
+
+  /// Gives a future what the task has ended with.
+  void giveOutcome(CompletableFuture<T> future) {
+    if (failure != null) {
+      future.completeExceptionally(failure);
+    } else if (cancelled) {
+      future.completeExceptionally(
+          new CancellationException("task '" + name + "' was cancelled, " + token().reason()));
+    } else {
+      future.complete(result);
+    }
   }
 
   @Override

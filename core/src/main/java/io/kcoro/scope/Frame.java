@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
+import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.schedule.Scheduler;
@@ -22,18 +23,21 @@ final class Frame extends CurrentCoroutine {
   private final boolean interruptedByHandshake;
   private final @Nullable UncaughtExceptionHandler uncaughtHandler;
   private final @Nullable Scheduler carrier;
+  private final Context context;
 
   private Frame(
       CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier) {
+      @Nullable Scheduler carrier,
+      Context context) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
     this.uncaughtHandler = uncaughtHandler;
     this.carrier = carrier;
+    this.context = context;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
@@ -41,8 +45,9 @@ final class Frame extends CurrentCoroutine {
       CancellationToken token,
       Handshake handshake,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier) {
-    return new Frame(token, handshake, true, uncaughtHandler, carrier);
+      @Nullable Scheduler carrier,
+      Context context) {
+    return new Frame(token, handshake, true, uncaughtHandler, carrier, context);
   }
 
   /// A frame in a thread that its token does not interrupt.
@@ -52,9 +57,10 @@ final class Frame extends CurrentCoroutine {
       CancellationToken token,
       @Nullable Frame outer,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier) {
+      @Nullable Scheduler carrier,
+      Context context) {
     return new Frame(
-        token, outer == null ? null : outer.handshake, false, uncaughtHandler, carrier);
+        token, outer == null ? null : outer.handshake, false, uncaughtHandler, carrier, context);
   }
 
   /// The innermost frame of this thread, or null outside any scope.
@@ -76,6 +82,11 @@ final class Frame extends CurrentCoroutine {
   /// block inherits the frame, but not its interrupts.
   @Nullable Handshake ownHandshake() {
     return handshake != null && handshake.isOwned() ? handshake : null;
+  }
+
+  @Override
+  public Context context() {
+    return context;
   }
 
   @Override

@@ -6,20 +6,21 @@ import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
-import io.kcoro.cancel.UncheckedInterruptedException;
-import io.kcoro.channel.ChannelClosedException;
+import io.kcoro.channel.Channel;
+import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Stackless;
+import io.kcoro.context.Context;
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.schedule.Scheduler;
-import java.io.InterruptedIOException;
+import io.kcoro.schedule.TimerHandle;
+import io.kcoro.schedule.Timers;
+import io.kcoro.time.Deadline;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.Thread.UncaughtExceptionHandler;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -54,9 +55,12 @@ import org.jspecify.annotations.Nullable;
 /// coroutines and the body are cancelled, and a [CoroutineFailedException] that names it is thrown;
 /// later failures are suppressed ones of that.
 ///
+/// A supervising scope ([ScopeConfig#supervising()]) leaves the others alone when a coroutine
+/// fails.
+///
 /// **Cancellation.** A scope is cancelled by [#cancel], by the failure of a coroutine or of the
-/// body, by the token in its [ScopeConfig], and together with the coroutine or scope around it. A
-/// coroutine learns of it in its next wait: in a kcoro operation, which throws
+/// body, by the token or the deadline in its [ScopeConfig], and together with the coroutine or
+/// scope around it. A coroutine learns of it in its next wait: in a kcoro operation, which throws
 /// [CancelledException], or in a blocking call of the JDK, which is interrupted. The interrupt
 /// never comes after the coroutine's body has ended, nor after a kcoro operation has reported the
 /// cancellation. Threads that the scope did not make, such as the one the body runs in, are not
@@ -76,6 +80,7 @@ public final class Scope {
   private final ScopeConfig config;
   private final @Nullable Frame outer;
   private final @Nullable Scheduler carrier;
+  private final Context context;
   private final CancellationSource source;
   private final Completion allEnded = new Completion();
 
@@ -88,14 +93,26 @@ public final class Scope {
 
   private final ScopeFailures failures = new ScopeFailures();
 
-  private Scope(ScopeConfig config) {
+  /// Why it is cancelled when its deadline has passed, and what does that; null without one.
+  private final @Nullable CancellationReason exceeded;
+
+  private @Nullable TimerHandle limit;
+
+  Scope(ScopeConfig config) {
     this.config = config;
     outer = Frame.current();
+    context = Context.current().with(config.context());
     carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
     source =
         outer == null
             ? CancellationSource.linkedTo(config.cancelledBy())
             : CancellationSource.linkedTo(outer.token(), config.cancelledBy());
+    exceeded = config.deadline() == null ? null : exceeded(config.name());
+  }
+
+  private static CancellationReason exceeded(String name) {
+    return new CancellationReason(
+        Kind.DEADLINE, "the deadline of scope '" + name + "' has passed", null);
   }
 
   /// Runs `body` in a scope without a name; see [#run(ScopeConfig, ScopeBody)].
@@ -144,6 +161,14 @@ public final class Scope {
     Objects.requireNonNull(config, "config");
     Objects.requireNonNull(body, "body");
     return new Scope(config).execute(body);
+  }
+
+  /// Opens a scope for an owner that lives longer than a method call: see [OpenScope]. Where a
+  /// block of code can be the scope's body, [#run] is better.
+  public static OpenScope open(ScopeConfig config) {
+    Scope scope = new Scope(Objects.requireNonNull(config, "config"));
+    scope.begin();
+    return new OpenScope(scope);
   }
 
   /// Runs clean-up code that may wait although the coroutine or scope around it is cancelled, or
@@ -210,12 +235,13 @@ public final class Scope {
   /// @throws IllegalStateException if the scope has ended
   public Coroutine launch(String name, CoroutineBody body) {
     Objects.requireNonNull(body, "body");
-    return this.<@Nullable Void>async(
+    return this.<@Nullable Void>start(
         name,
         () -> {
           body.run();
           return null;
-        });
+        },
+        false);
   }
 
   /// Starts a stackless coroutine under a name made of a number.
@@ -280,9 +306,14 @@ public final class Scope {
   ///
   /// @throws IllegalStateException if the scope has ended
   public <T extends @Nullable Object> Task<T> async(String name, TaskBody<T> body) {
+    return start(name, body, true);
+  }
+
+  private <T extends @Nullable Object> Task<T> start(
+      String name, TaskBody<T> body, boolean isAwaited) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(body, "body");
-    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body);
+    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body, isAwaited);
     try {
       countOneMore(coroutine);
     } catch (IllegalStateException hasEnded) {
@@ -311,6 +342,30 @@ public final class Scope {
     return coroutine;
   }
 
+  /// Starts a coroutine that sends into `channel`, which ends with it: it is closed when `body`
+  /// returns, and closed with what `body` threw as the cause if it fails (so does the scope) or is
+  /// cancelled. If a receiver cancels the channel the coroutine ends by its next send, and that is
+  /// no failure.
+  ///
+  /// ```java
+  /// ReceiveChannel<Integer> numbers =
+  ///     scope.produce("numbers", Channel.buffered(16), out -> {
+  ///       for (int n = 0; n < 100; n++) {
+  ///         out.send(n);
+  ///       }
+  ///     });
+  /// ```
+  ///
+  /// @param channel a new one, of the kind that is wanted; nobody else should end it for sending
+  /// @return `channel`, to receive from
+  /// @throws IllegalStateException if the scope has ended
+  public <T> ReceiveChannel<T> produce(String name, Channel<T> channel, ProducerBody<T> body) {
+    Objects.requireNonNull(channel, "channel");
+    Objects.requireNonNull(body, "body");
+    start(name, new Producing<>(channel, body), false);
+    return channel;
+  }
+
   /// Who gets the errors that no caller sees: its own handler, or that of the scope around it.
   @Nullable UncaughtExceptionHandler uncaughtHandler() {
     UncaughtExceptionHandler own = config.uncaughtHandler();
@@ -326,6 +381,10 @@ public final class Scope {
     return carrier;
   }
 
+  Context context() {
+    return context;
+  }
+
   String nextName() {
     return "coroutine-" + started.incrementAndGet();
   }
@@ -339,10 +398,11 @@ public final class Scope {
     Throwable thrown = null;
     InterruptedException interruption;
     try {
+      begin();
       value =
           ScopedValue.where(
                   CurrentCoroutine.CURRENT,
-                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier()))
+                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
@@ -353,16 +413,37 @@ public final class Scope {
       try {
         interruption = awaitCoroutines();
       } finally {
-        source.close();
+        release();
       }
     }
     throwOutcome(thrown, interruption);
     return value;
   }
 
+  /// Sets the time limit.
+  void begin() {
+    Deadline deadline = config.deadline();
+    if (deadline == null || exceeded == null) {
+      return;
+    }
+    if (deadline.isExpired()) {
+      cancel(exceeded);
+    } else {
+      limit = Timers.on(deadline.source()).at(deadline, () -> cancel(exceeded));
+    }
+  }
+
+  /// Lets go of what is around the scope. Idempotent.
+  void release() {
+    source.close();
+    if (limit != null) {
+      limit.cancel();
+    }
+  }
+
   private void bodyFailed(Throwable thrown) {
-    if (token().isCancelled() && isCancellation(thrown) && !tellsAnother(thrown, token())) {
-      return; // a consequence, not a cause
+    if (Cancellations.isConsequence(thrown, token())) {
+      return;
     }
     try {
       failures.add(thrown, thrown);
@@ -373,7 +454,7 @@ public final class Scope {
 
   /// Waits for the coroutines, whatever comes. The first interrupt, or the cancellation of what is
   /// around the scope, cancels the scope and is returned.
-  private @Nullable InterruptedException awaitCoroutines() {
+  @Nullable InterruptedException awaitCoroutines() {
     InterruptedException interruption = null;
     try {
       allEnded.await();
@@ -389,7 +470,29 @@ public final class Scope {
     return interruption;
   }
 
-  private void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
+  /// Waits for the coroutines, and leaves them alone.
+  ///
+  /// @return false if not all had ended by then
+  boolean awaitCoroutines(Deadline deadline) throws InterruptedException {
+    return allEnded.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
+  }
+
+  void awaitCoroutinesUninterruptibly() {
+    allEnded.awaitUninterruptibly();
+  }
+
+  boolean hasEnded() {
+    return allEnded.isDone();
+  }
+
+  void throwFailures() {
+    Throwable failure = failures.all();
+    if (failure != null) {
+      throw Rethrow.unchecked(failure);
+    }
+  }
+
+  void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
       throws InterruptedException {
     Throwable outcome = outcome(thrown, interruption);
     // Somebody's interrupt that the outcome does not tell of is not lost.
@@ -419,26 +522,36 @@ public final class Scope {
     if (around != null || thrown == null || isForeignInterrupt(thrown)) {
       return around != null ? around : thrown;
     }
+    CancellationReason reason = Objects.requireNonNull(token().reason());
+    String message = "scope '" + name() + "' was cancelled, " + reason;
     CancellationException cancelled =
-        new CancellationException(
-            "scope '" + name() + "' was cancelled, " + source.token().reason());
+        reason == exceeded
+            ? new DeadlineExceededException(message, reason)
+            : new CancellationException(message);
     cancelled.initCause(thrown);
     return cancelled;
   }
 
   /// Called by a coroutine that has failed.
   ///
-  /// @return true if it is to cancel the scope, as the first one
-  boolean recordFailure(String coroutine, Throwable thrown) {
-    return failures.add(coroutine, thrown);
+  /// @param isAwaited whether it is told to those who wait for the coroutine's result
+  /// @return true if the scope is to be told by [#failed] when these have been told
+  boolean recordFailure(String coroutine, Throwable thrown, boolean isAwaited) {
+    return config.isSupervising() ? !isAwaited : failures.add(coroutine, thrown);
   }
 
   void logEnd(String coroutine, String how) {
     LOG.log(Level.DEBUG, () -> "coroutine '" + coroutine + "' of scope '" + name() + "' " + how);
   }
 
-  void cancelAfterFailure(String coroutine, Throwable thrown) {
-    cancelFor(thrown, Kind.SIBLING_FAILED, "coroutine", coroutine);
+  /// Called by the same coroutine after that: the failure cancels the others, unless the scope
+  /// supervises.
+  void failed(String coroutine, Throwable thrown) {
+    if (config.isSupervising()) {
+      Failures.uncaught(new CoroutineFailedException(coroutine, thrown));
+    } else {
+      cancelFor(thrown, Kind.SIBLING_FAILED, "coroutine", coroutine);
+    }
   }
 
   /// Cancels the scope, also where there is no memory left to say why.
@@ -461,30 +574,6 @@ public final class Scope {
     if (live.decrementAndGet() == 0) {
       allEnded.complete();
     }
-  }
-
-  /// Whether `thrown` tells of a cancellation that is not `token`'s, such as an exceeded limit of
-  /// shielded clean-up: that is a failure, however cancelled the rest.
-  static boolean tellsAnother(Throwable thrown, CancellationToken token) {
-    Throwable told = thrown instanceof UncheckedInterruptedException ? thrown.getCause() : thrown;
-    return told instanceof CancelledException cancelled
-        && cancelled.reason().kind() == Kind.DEADLINE
-        && cancelled.reason() != token.reason();
-  }
-
-  /// Whether this is what code throws that was told to stop. Called in its thread, with the flag as
-  /// it was left: a socket that an interrupt closed under a virtual thread tells so by the flag.
-  static boolean isCancellation(Throwable thrown) {
-    return thrown instanceof InterruptedException
-        || thrown instanceof UncheckedInterruptedException
-        || thrown instanceof CancellationException
-        || (thrown instanceof ChannelClosedException
-            && thrown.getCause() instanceof CancelledException)
-        || thrown instanceof ClosedByInterruptException
-        || (thrown instanceof InterruptedIOException && !(thrown instanceof SocketTimeoutException))
-        || (thrown instanceof SocketException
-            && Thread.currentThread().isVirtual()
-            && Thread.currentThread().isInterrupted());
   }
 
   /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that

@@ -1,9 +1,13 @@
 package io.kcoro.scope;
 
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.context.Context;
+import io.kcoro.context.ContextKey;
 import io.kcoro.schedule.Scheduler;
+import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// How a scope is set up. Immutable.
@@ -12,54 +16,95 @@ import org.jspecify.annotations.Nullable;
 /// Scope.run(ScopeConfig.named("orders").cancelledBy(token), scope -> { ... });
 /// ```
 public final class ScopeConfig {
-  private final String name;
-  private final CancellationToken cancelledBy;
-  private final @Nullable UncaughtExceptionHandler uncaughtHandler;
-  private final @Nullable Scheduler scheduler;
-  private final @Nullable Scheduler carrier;
+  /// Not changed any more once it is in the final field of a [ScopeConfig], which publishes it.
+  private static final class Settings implements Cloneable {
+    String name;
+    CancellationToken cancelledBy = CancellationToken.never();
+    @Nullable Deadline deadline;
+    boolean supervising;
+    Context context = Context.empty();
+    @Nullable UncaughtExceptionHandler uncaughtHandler;
+    @Nullable Scheduler scheduler;
+    @Nullable Scheduler carrier;
 
-  private ScopeConfig(
-      String name,
-      CancellationToken cancelledBy,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler scheduler,
-      @Nullable Scheduler carrier) {
-    this.scheduler = scheduler;
-    this.carrier = carrier;
-    this.name = name;
-    this.cancelledBy = cancelledBy;
-    this.uncaughtHandler = uncaughtHandler;
+    Settings(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Settings clone() {
+      try {
+        return (Settings) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private final Settings set;
+
+  private ScopeConfig(Settings set) {
+    this.set = set;
+  }
+
+  private ScopeConfig changed(Consumer<Settings> change) {
+    Settings copy = set.clone();
+    change.accept(copy);
+    return new ScopeConfig(copy);
   }
 
   /// A scope with a name, for messages and thread names, and nothing else out of the ordinary.
   public static ScopeConfig named(String name) {
-    return new ScopeConfig(
-        Objects.requireNonNull(name, "name"), CancellationToken.never(), null, null, null);
+    return new ScopeConfig(new Settings(Objects.requireNonNull(name, "name")));
   }
 
   /// The same, cancelled when `token` is, besides with the coroutine that opens it.
   public ScopeConfig cancelledBy(CancellationToken token) {
-    return new ScopeConfig(
-        name, Objects.requireNonNull(token, "token"), uncaughtHandler, scheduler, carrier);
+    Objects.requireNonNull(token, "token");
+    return changed(settings -> settings.cancelledBy = token);
+  }
+
+  /// The same, cancelled when `deadline` has passed; then the scope throws
+  /// [DeadlineExceededException] if its body ended by that. Of this one and those of the scopes
+  /// around the nearest counts.
+  public ScopeConfig until(Deadline deadline) {
+    Objects.requireNonNull(deadline, "deadline");
+    return changed(settings -> settings.deadline = deadline);
+  }
+
+  /// The same, but the failure of a coroutine leaves the others, and the body, alone. That of one
+  /// that was launched goes to the handler of [#onUncaught], as a [CoroutineFailedException]; that
+  /// of a [Task] is for those who await it, and nobody else is told. The failure of the body ends
+  /// the scope as ever.
+  public ScopeConfig supervising() {
+    return changed(settings -> settings.supervising = true);
+  }
+
+  /// The same, with `value` under `key` in its context: that of what is around the scope, and what
+  /// is added here.
+  public <T> ScopeConfig with(ContextKey<T> key, T value) {
+    return with(set.context.with(key, value));
+  }
+
+  /// The same, with all values of `added` in its context.
+  public ScopeConfig with(Context added) {
+    Objects.requireNonNull(added, "added");
+    return changed(settings -> settings.context = settings.context.with(added));
   }
 
   /// The same, with a handler for the errors that no caller sees, such as those of an undelivered
   /// handler: those in the body and in the coroutines of the scope, and of the scopes within that
   /// have none of their own. Without one they go to the thread's handler.
   public ScopeConfig onUncaught(UncaughtExceptionHandler handler) {
-    return new ScopeConfig(
-        name, cancelledBy, Objects.requireNonNull(handler, "handler"), scheduler, carrier);
+    Objects.requireNonNull(handler, "handler");
+    return changed(settings -> settings.uncaughtHandler = handler);
   }
 
   /// The same, with `scheduler` to run the stackless coroutines of the scope; without one they run
   /// on the shared one. The scope does not shut it down.
   public ScopeConfig on(Scheduler scheduler) {
-    return new ScopeConfig(
-        name,
-        cancelledBy,
-        uncaughtHandler,
-        Objects.requireNonNull(scheduler, "scheduler"),
-        carrier);
+    Objects.requireNonNull(scheduler, "scheduler");
+    return changed(settings -> settings.scheduler = scheduler);
   }
 
   /// **Experimental.** The same, with `scheduler` to carry the virtual threads of the scope's
@@ -71,37 +116,52 @@ public final class ScopeConfig {
   /// @throws UnsupportedOperationException if the JVM was not started with the flag that this needs
   public ScopeConfig carriedBy(Scheduler scheduler) {
     var _ = scheduler.virtualThreads(); // better now than in the scope
-    return new ScopeConfig(name, cancelledBy, uncaughtHandler, this.scheduler, scheduler);
+    return changed(settings -> settings.carrier = scheduler);
   }
 
   /// What runs the stackless coroutines of the scope.
   public Scheduler scheduler() {
-    return scheduler == null ? Scheduler.shared() : scheduler;
+    return set.scheduler == null ? Scheduler.shared() : set.scheduler;
   }
 
   /// What carries the threads of the scope's coroutines; null leaves that to what is around the
   /// scope.
   public @Nullable Scheduler carrier() {
-    return carrier;
+    return set.carrier;
   }
 
   /// The name of the scope.
   public String name() {
-    return name;
+    return set.name;
   }
 
   /// The token that cancels the scope; [CancellationToken#never()] if none was given.
   public CancellationToken cancelledBy() {
-    return cancelledBy;
+    return set.cancelledBy;
+  }
+
+  /// When the scope is cancelled, or null if it has all the time of what is around it.
+  public @Nullable Deadline deadline() {
+    return set.deadline;
+  }
+
+  /// What the scope adds to the context of what is around it.
+  public Context context() {
+    return set.context;
+  }
+
+  /// Whether the failure of a coroutine leaves the others alone.
+  public boolean isSupervising() {
+    return set.supervising;
   }
 
   /// Who gets the errors that no caller sees, or null.
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    return uncaughtHandler;
+    return set.uncaughtHandler;
   }
 
   @Override
   public String toString() {
-    return "ScopeConfig[" + name + "]";
+    return "ScopeConfig[" + set.name + "]";
   }
 }

@@ -4,6 +4,7 @@ import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken.Registration;
+import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
@@ -28,8 +29,9 @@ final class Shield {
         outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
     Frame frame =
         handshake == null
-            ? Frame.borrowing(source.token(), null, uncaughtHandler, carrier)
-            : Frame.interruptible(source.token(), handshake, uncaughtHandler, carrier);
+            ? Frame.borrowing(source.token(), null, uncaughtHandler, carrier, Context.current())
+            : Frame.interruptible(
+                source.token(), handshake, uncaughtHandler, carrier, Context.current());
     @Nullable Registration interrupts = null;
     CountDownLatch ended = new CountDownLatch(1);
     if (outerHandshake != null) {

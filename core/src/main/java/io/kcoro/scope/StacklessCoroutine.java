@@ -5,9 +5,11 @@ import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Stackless;
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,11 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   }
 
   @Override
+  public Object context() {
+    return siblings.scope.context();
+  }
+
+  @Override
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
     return siblings.scope.uncaughtHandler();
   }
@@ -87,23 +94,23 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
       try {
         if (thrown != null && !isConsequence(thrown)) {
           String told = nameToTell();
-          firstToFail = siblings.scope.recordFailure(told, thrown) ? told : null;
+          firstToFail = siblings.scope.recordFailure(told, thrown, false) ? told : null;
         }
       } finally {
-        completeAndCancel(firstToFail, thrown);
+        completeAndTell(firstToFail, thrown);
       }
     } finally {
       siblings.remove(this);
     }
   }
 
-  /// @param firstToFail the name, if the scope is to be cancelled by this failure
-  private void completeAndCancel(@Nullable String firstToFail, @Nullable Throwable thrown) {
+  /// @param firstToFail the name, if the scope is to be told of this failure
+  private void completeAndTell(@Nullable String firstToFail, @Nullable Throwable thrown) {
     try {
       complete();
     } finally {
       if (firstToFail != null && thrown != null) {
-        siblings.scope.cancelAfterFailure(firstToFail, thrown);
+        siblings.scope.failed(firstToFail, thrown);
       }
     }
   }
@@ -119,7 +126,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
 
   private boolean isConsequence(Throwable thrown) {
     return reason() != null
-        && Scope.isCancellation(thrown)
+        && Cancellations.isCancellation(thrown)
         && !(thrown instanceof CancelledException told && told.reason() != reason());
   }
 
@@ -212,6 +219,11 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   @Override
   public void join() throws InterruptedException {
     completion().await();
+  }
+
+  @Override
+  public boolean join(Deadline deadline) throws InterruptedException {
+    return completion().await(Timed.timersOf(deadline.source()), deadline.nanoTime());
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.kcoro.scope;
 
 import io.kcoro.Suspending;
+import io.kcoro.time.Deadline;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// A coroutine with a result. Thread-safe.
@@ -22,4 +25,24 @@ public sealed interface Task<T extends @Nullable Object> extends Coroutine permi
   ///   cancelled, first
   @Suspending
   T await() throws InterruptedException, ExecutionException;
+
+  /// Waits for the result as [#await()] does, at most until `deadline`; the task goes on if that
+  /// passes.
+  ///
+  /// @return what the task's body returned
+  /// @throws ExecutionException if the task failed; the cause is what its body threw
+  /// @throws CancellationException if the task was cancelled
+  /// @throws TimeoutException if the deadline passed first
+  /// @throws InterruptedException if the waiting thread is interrupted, or its own coroutine
+  ///   cancelled, first
+  @Suspending
+  T await(Deadline deadline) throws InterruptedException, ExecutionException, TimeoutException;
+
+  /// A future for code that wants one: it completes with the result of the task, exceptionally with
+  /// what the task's body threw, or with a [CancellationException]. What depends on it runs on the
+  /// shared scheduler, and must not block. To cancel the future cancels the task; to complete it
+  /// does not. The other way, [Tasks#await] waits for a [java.util.concurrent.CompletionStage].
+  ///
+  /// @return a new one each time
+  CompletableFuture<T> toCompletableFuture();
 }

@@ -63,6 +63,11 @@ public final class TimerDriver implements TimerQueue.Turner {
     LockSupport.unpark(thread);
   }
 
+  @Override
+  public boolean comesByItself() {
+    return threadName != null;
+  }
+
   private synchronized void start(String name) {
     if (thread == null) {
       Thread starting = new Thread(outermostGroup(), this::run, name, 0, false);

@@ -21,6 +21,11 @@ public final class TimerQueue {
 
     /// Ends its sleep: an earlier timer has come.
     void wake();
+
+    /// Whether it comes by itself to what is due. Else somebody moves the clock and lets it come.
+    default boolean comesByItself() {
+      return true;
+    }
   }
 
   /// Of a difference between moments that is not negative.
@@ -64,6 +69,15 @@ public final class TimerQueue {
     turner.prepare();
     if (wheel.insert(node, tickFrom(moment))) {
       turner.wake();
+    }
+  }
+
+  /// Lets `node`, which ends a wait, fire at `moment`. If that has passed, and nobody comes who
+  /// would see that, as nobody moves the clock again, it fires at once, in this thread.
+  public void scheduleWait(TimerNode node, long moment) {
+    schedule(node, moment);
+    if (!turner.comesByItself() && moment - clock.getAsLong() <= 0 && cancel(node)) {
+      node.fired();
     }
   }
 

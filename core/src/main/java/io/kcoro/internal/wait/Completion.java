@@ -1,17 +1,15 @@
 package io.kcoro.internal.wait;
 
-import io.kcoro.internal.lock.CasLocked;
+import io.kcoro.internal.timer.TimerQueue;
 import org.jspecify.annotations.Nullable;
 
 /// A one-shot event that any number of waiters wait for: the end of a coroutine.
 ///
 /// Thread-safe. Waiters are queued under the CAS lock and resumed, after [#complete()], in the
 /// order of their arrival.
-public final class Completion extends CasLocked implements WaitSource {
-  // Guarded by the lock, except that `done` is also read without it.
+public final class Completion extends FifoSource {
+  // Guarded by the lock, but also read without it.
   private volatile boolean done;
-  private @Nullable Waiter first;
-  private @Nullable Waiter last;
 
   /// Whether [#complete()] was called.
   public boolean isDone() {
@@ -61,8 +59,7 @@ public final class Completion extends CasLocked implements WaitSource {
   }
 
   /// Queues `waiter`, unless the event has happened.
-  ///
-  /// @return true if it was queued and will be resumed
+  @Override
   public boolean enqueue(Waiter waiter) {
     lock();
     boolean queued = !done;
@@ -86,68 +83,24 @@ public final class Completion extends CasLocked implements WaitSource {
     return queued;
   }
 
-  @Override
-  public boolean withdraw(Waiter waiter, long epoch) {
-    lock();
-    boolean queued =
-        waiter.queuedIn == this && (epoch == Waiter.ANY_EPOCH || epoch == waiter.epoch);
-    if (queued) {
-      waiter.handOver = Waiter.CANCELLED;
-      Waiter before = waiter.previous;
-      Waiter after = waiter.next;
-      if (before == null) {
-        first = after;
-      } else {
-        before.next = after;
-      }
-      if (after == null) {
-        last = before;
-      } else {
-        after.previous = before;
-      }
-      waiter.previous = null;
-      waiter.next = null;
-      waiter.queuedIn = null;
-    }
-    try {
-      unlock();
-    } catch (StackOverflowError e) {
-      lock = FREE;
-    }
-    return queued;
-  }
-
-  /// Checks the queue. Once [#complete()] has returned nobody waits any more.
-  ///
-  /// @return how many wait
-  /// @throws AssertionError if the queue is torn
-  public long checkInvariants() {
-    lock();
-    long waiting;
-    try {
-      waiting = Waiter.countQueue(first, last, Waiter.RECEIVER_READY);
-    } finally {
-      lock = FREE;
-    }
-    if (waiting < 0) {
-      throw new AssertionError("the queue of a completion is torn");
-    }
-    return waiting;
-  }
-
   /// Waits in direct style until the event has happened.
   ///
   /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
   public void await() throws InterruptedException {
+    await(null, 0);
+  }
+
+  /// Waits in direct style until the event has happened, at most until a moment.
+  ///
+  /// @param timers what tells when to give up, or null for never
+  /// @param moment when that is, on the clock of `timers`
+  /// @return false if it had not happened by then
+  /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
+  public boolean await(@Nullable TimerQueue timers, long moment) throws InterruptedException {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
-    if (!done) {
-      DirectWaiter waiter = new DirectWaiter(this, null);
-      if (enqueue(waiter)) {
-        waiter.await(null, 0);
-      }
-    }
+    return done || awaitInQueue(timers, moment, null) == DirectWaiter.End.MATCHED;
   }
 
   /// Waits in direct style until the event has happened, whatever comes; an interrupt stays set.

@@ -15,6 +15,16 @@ public abstract class CurrentCoroutine {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
+  /// The context of the code that runs in this thread, or null outside any scope.
+  public static @Nullable Object contextOfThisThread() {
+    if (Thread.currentThread() instanceof RunsStackless worker
+        && worker.running() instanceof StacklessRun run) {
+      return run.context();
+    }
+    CurrentCoroutine current = get();
+    return current == null ? null : current.context();
+  }
+
   /// What ends a wait of the current thread whose interrupt flag was found set (and has been
   /// cleared by the caller): the cancellation of its coroutine, or a plain interrupt.
   public static InterruptedException interruption() {
@@ -59,6 +69,9 @@ public abstract class CurrentCoroutine {
   /// is one, the interrupt by which the scope made the cancellation known to this thread is
   /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
   public abstract @Nullable InterruptedException cancellation();
+
+  /// The context; its type is known to the package that makes it.
+  public abstract Object context();
 
   /// Who gets the errors here that no caller sees; null leaves them to the thread's handler.
   public abstract @Nullable UncaughtExceptionHandler uncaughtHandler();

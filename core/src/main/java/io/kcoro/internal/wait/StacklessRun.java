@@ -13,6 +13,11 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     /// The exception that tells why the coroutine is cancelled. Called only if it is.
     Throwable cancellation();
 
+    /// The context of its steps; its type is known to the package that makes it. Null for none.
+    default @Nullable Object context() {
+      return null;
+    }
+
     /// Who gets the errors in it that no caller sees; null leaves them to the thread's handler.
     @Nullable UncaughtExceptionHandler uncaughtHandler();
 
@@ -65,6 +70,11 @@ public abstract class StacklessRun extends Waiter implements Runnable {
   /// Tells it that it is cancelled: a wait that nobody has ended is ended, another one is not
   /// begun.
   public abstract void cancel();
+
+  /// The context of its steps, or null.
+  public @Nullable Object context() {
+    return null;
+  }
 
   /// Who gets its errors that no caller sees.
   public abstract @Nullable UncaughtExceptionHandler uncaughtHandler();

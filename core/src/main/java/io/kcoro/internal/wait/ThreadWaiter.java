@@ -96,7 +96,7 @@ public abstract class ThreadWaiter extends Waiter {
       pause(spinning);
       if (timers != null && signal == WAITING) {
         timeout = new Timeout();
-        timers.schedule(timeout, moment);
+        timers.scheduleWait(timeout, moment);
       }
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {

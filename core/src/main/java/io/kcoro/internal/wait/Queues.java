@@ -1,0 +1,7 @@
+package io.kcoro.internal.wait;
+
+/// Something that waiters queue for.
+public interface Queues {
+  /// Where they queue.
+  FifoSource queue();
+}

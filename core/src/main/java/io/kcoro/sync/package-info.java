@@ -1,0 +1,2 @@
+/// Mutual exclusion and permits for coroutines of both kinds.
+package io.kcoro.sync;

@@ -1,0 +1,49 @@
+package io.kcoro.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The guide to scopes: its code is that of {@link ScopesGuide}, its output what that gives. */
+class ScopesGuideTest {
+  private static final String PAGE = "docs/guide/scopes.md";
+
+  @Test
+  void everyBlockGivesWhatThePageSays() throws Exception {
+    assertThat(ScopesGuide.twoAtATime()).isEqualTo("one and two");
+    assertThat(ScopesGuide.whatFailed())
+        .containsExactly("waiting was cancelled", "reader: disk gone");
+    assertThat(ScopesGuide.theOthersGoOn())
+        .containsExactly(
+            "coroutine 'one' failed: java.io.IOException: disk gone", "the other one goes on");
+    assertThat(ScopesGuide.notForEver()).isEqualTo("nobody has sent");
+    assertThat(ScopesGuide.produced()).containsExactly(1, 4, 9, 16, 25);
+    assertThat(ScopesGuide.severalTasks()).containsExactly(List.of(3, 3, 5), "the faster one");
+    assertThat(ScopesGuide.again()).isEqualTo("attempt 3");
+    assertThat(ScopesGuide.futures())
+        .containsExactly("from elsewhere", "from a task, of length 11");
+    assertThat(ScopesGuide.aServer()).containsExactly("answer to a", "answer to b");
+    assertThat(ScopesGuide.oneAtATime()).isEqualTo(5_050);
+  }
+
+  /** The page is: each region, and below it, but for the first, what its method gives. */
+  @Test
+  void thePageShowsTheCodeAndWhatItGives() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (Map.Entry<String, String> region : Page.regions(ScopesGuide.class).entrySet()) {
+      expected.add("java\n" + region.getValue());
+      if (!region.getKey().equals("imports")) {
+        expected.add("text\n" + result(region.getKey()) + "\n");
+      }
+    }
+    assertThat(Page.blocks(PAGE).stream().filter(block -> !block.startsWith("sh\n")))
+        .containsExactlyElementsOf(expected);
+  }
+
+  private static Object result(String method) throws ReflectiveOperationException {
+    return ScopesGuide.class.getDeclaredMethod(method).invoke(null);
+  }
+}
