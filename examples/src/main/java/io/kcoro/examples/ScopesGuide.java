@@ -59,23 +59,26 @@ public final class ScopesGuide {
     List<String> told = new CopyOnWriteArrayList<>();
     try {
       Scope.run(scope -> {
-  XX
+        Channel<String> ready = Channel.rendezvous();
+        scope.launch(
             "reader",
             () -> {
+              ready.receive();
               throw new IOException("disk gone");
             });
         scope.launch(
             "waiting",
             () -> {
               try {
-                silent.receive();
+                ready.send("go on");
+                Channel.rendezvous().receive(); // for ever
               } finally {
                 told.add("waiting was cancelled");
               }
             });
       });
     } catch (CoroutineFailedException failed) {
-      told.add(failed.coroutineName() + ": " + failed.getCause().getMessage());
+      told.add(failed.coroutineName() + ": " + failed.getCause());
     }
     return told;
   }
@@ -85,21 +88,25 @@ public final class ScopesGuide {
   // region theOthersGoOn
   static List<String> theOthersGoOn() throws InterruptedException {
     List<String> told = new CopyOnWriteArrayList<>();
+    Channel<String> failures = Channel.unlimited();
     ScopeConfig supervisor =
         ScopeConfig.named("supervisor")
             .supervising()
-            .onUncaught((thread, failure) -> told.add(failure.getMessage()));
+            .onUncaught((thread, failure) -> failures.trySend(failure.toString()));
     Scope.run(
         supervisor,
         scope -> {
-          scope
-              .launch(
-                  "one",
-                  () -> {
-                    throw new IOException("disk gone");
-                  })
-              .join();
-          scope.launch("other", () -> told.add("the other one goes on"));
+          scope.launch(
+              "one",
+              () -> {
+                throw new IOException("disk gone");
+              });
+          scope.launch(
+              "other",
+              () -> {
+                told.add(failures.receive());
+                told.add("the other one goes on");
+              });
         });
     return told;
   }
@@ -123,11 +130,14 @@ public final class ScopesGuide {
     List<Integer> squares = new ArrayList<>();
     Scope.run(scope -> {
       ReceiveChannel<Integer> numbers =
-          scope.produce("squares", Channel.buffered(4), out -> {
-            for (int n = 1; n <= 5; n++) {
-              out.send(n * n);
-            }
-          });
+          scope.produce(
+              "squares",
+              Channel.buffered(4),
+              out -> {
+                for (int n = 1; n <= 5; n++) {
+                  out.send(n * n);
+                }
+              });
       for (int n : numbers.elements()) {
         squares.add(n);
       }

@@ -15,10 +15,12 @@ class ScopesGuideTest {
   void everyBlockGivesWhatThePageSays() throws Exception {
     assertThat(ScopesGuide.twoAtATime()).isEqualTo("one and two");
     assertThat(ScopesGuide.whatFailed())
-        .containsExactly("waiting was cancelled", "reader: disk gone");
+        .containsExactly("waiting was cancelled", "reader: java.io.IOException: disk gone");
     assertThat(ScopesGuide.theOthersGoOn())
         .containsExactly(
-            "coroutine 'one' failed: java.io.IOException: disk gone", "the other one goes on");
+            "io.kcoro.scope.CoroutineFailedException: coroutine 'one' failed:"
+                + " java.io.IOException: disk gone",
+            "the other one goes on");
     assertThat(ScopesGuide.notForEver()).isEqualTo("nobody has sent");
     assertThat(ScopesGuide.produced()).containsExactly(1, 4, 9, 16, 25);
     assertThat(ScopesGuide.severalTasks()).containsExactly(List.of(3, 3, 5), "the faster one");
