@@ -2,10 +2,6 @@ package io.kcoro.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The guide to channels: its code is that of {@link ChannelsGuide}, its output what that gives. */
@@ -28,24 +24,8 @@ class ChannelsGuideTest {
     assertThat(ChannelsGuide.untilSilence()).containsExactly("apples", "pears", "silence");
   }
 
-  /** The page is: each region, and below it, but for the first, what its method gives. */
   @Test
   void thePageShowsTheCodeAndWhatItGives() throws Exception {
-    List<String> expected = new ArrayList<>();
-    for (Map.Entry<String, String> region : Page.regions(ChannelsGuide.class).entrySet()) {
-      expected.add("java\n" + region.getValue());
-      if (!region.getKey().equals("imports")) {
-        expected.add("text\n" + result(region.getKey()) + "\n");
-      }
-    }
-    assertThat(codeAndOutput()).containsExactlyElementsOf(expected);
-  }
-
-  private static Object result(String method) throws ReflectiveOperationException {
-    return ChannelsGuide.class.getDeclaredMethod(method).invoke(null);
-  }
-
-  private static List<String> codeAndOutput() throws IOException {
-    return Page.blocks(PAGE).stream().filter(block -> !block.startsWith("sh\n")).toList();
+    Page.checkShows(PAGE, ChannelsGuide.class);
   }
 }

@@ -1,5 +1,7 @@
 package io.kcoro.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,24 @@ final class Page {
       Path.of(Objects.requireNonNull(System.getProperty("kcoro.root"), "kcoro.root is not set"));
 
   private Page() {}
+
+  /**
+   * Checks that a page is: each region of {@code source}, and below it, if it is a method, what
+   * that gives; and commands for a shell anywhere.
+   */
+  static void checkShows(String page, Class<?> source) throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (Map.Entry<String, String> region : regions(source).entrySet()) {
+      expected.add("java\n" + region.getValue());
+      boolean isClass = Character.isUpperCase(region.getKey().charAt(0));
+      if (!region.getKey().equals("imports") && !isClass) {
+        Object given = source.getDeclaredMethod(region.getKey()).invoke(null);
+        expected.add("text\n" + given + "\n");
+      }
+    }
+    assertThat(blocks(page).stream().filter(block -> !block.startsWith("sh\n")))
+        .containsExactlyElementsOf(expected);
+  }
 
   /**
    * The fenced blocks of a page, in their order: the language in the first line, then the content.

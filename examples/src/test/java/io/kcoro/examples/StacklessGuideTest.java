@@ -2,10 +2,7 @@ package io.kcoro.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The guide to stackless coroutines: its code is that of {@link StacklessGuide}. */
@@ -30,25 +27,8 @@ class StacklessGuideTest {
     assertThat(StacklessGuide.released()).isZero();
   }
 
-  /** The page is: each region, and below it, if it is a method, what that gives. */
   @Test
   void thePageShowsTheCodeAndWhatItGives() throws Exception {
-    List<String> expected = new ArrayList<>();
-    for (Map.Entry<String, String> region : Page.regions(StacklessGuide.class).entrySet()) {
-      expected.add("java\n" + region.getValue());
-      boolean isClass = Character.isUpperCase(region.getKey().charAt(0));
-      if (!region.getKey().equals("imports") && !isClass) {
-        expected.add("text\n" + result(region.getKey()) + "\n");
-      }
-    }
-    assertThat(codeAndOutput()).containsExactlyElementsOf(expected);
-  }
-
-  private static Object result(String method) throws ReflectiveOperationException {
-    return StacklessGuide.class.getDeclaredMethod(method).invoke(null);
-  }
-
-  private static List<String> codeAndOutput() throws IOException {
-    return Page.blocks(PAGE).stream().filter(block -> !block.startsWith("sh\n")).toList();
+    Page.checkShows(PAGE, StacklessGuide.class);
   }
 }

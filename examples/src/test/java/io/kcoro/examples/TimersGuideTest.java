@@ -2,9 +2,6 @@ package io.kcoro.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The guide to timers: its code is that of {@link TimersGuide}, its output what that gives. */
@@ -31,21 +28,8 @@ class TimersGuideTest {
     assertThat(TimersGuide.aDayInNoTime()).containsExactly("not yet", "a day later");
   }
 
-  /** The page is: each region, and below it, but for the first, what its method gives. */
   @Test
   void thePageShowsTheCodeAndWhatItGives() throws Exception {
-    List<String> expected = new ArrayList<>();
-    for (Map.Entry<String, String> region : Page.regions(TimersGuide.class).entrySet()) {
-      expected.add("java\n" + region.getValue());
-      if (!region.getKey().equals("imports")) {
-        expected.add("text\n" + result(region.getKey()) + "\n");
-      }
-    }
-    assertThat(Page.blocks(PAGE).stream().filter(block -> !block.startsWith("sh\n")))
-        .containsExactlyElementsOf(expected);
-  }
-
-  private static Object result(String method) throws ReflectiveOperationException {
-    return TimersGuide.class.getDeclaredMethod(method).invoke(null);
+    Page.checkShows(PAGE, TimersGuide.class);
   }
 }
