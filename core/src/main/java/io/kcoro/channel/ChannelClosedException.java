@@ -7,7 +7,15 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  ChannelClosedException(String message, @Nullable Throwable cause) {
+  private final boolean byCancel;
+
+  ChannelClosedException(String message, @Nullable Throwable cause, boolean byCancel) {
     super(message, cause);
+    this.byCancel = byCancel;
+  }
+
+  /// Whether the channel was cancelled, by a receiver that wants no more; else it was closed.
+  public boolean isByCancel() {
+    return byCancel;
   }
 }

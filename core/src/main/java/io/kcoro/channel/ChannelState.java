@@ -88,8 +88,9 @@ abstract class ChannelState extends ChannelCore {
 
   /// What is thrown to whoever finds that the channel has ended.
   final ChannelClosedException closedException() {
-    String verb = ended == CANCELLED ? "cancelled" : "closed";
-    return new ChannelClosedException("channel '" + name() + "' is " + verb, cause);
+    boolean cancelled = ended == CANCELLED;
+    String verb = cancelled ? "cancelled" : "closed";
+    return new ChannelClosedException("channel '" + name() + "' is " + verb, cause, cancelled);
   }
 
   public final ChannelSnapshot snapshot() {

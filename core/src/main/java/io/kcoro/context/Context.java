@@ -109,8 +109,8 @@ public final class Context {
 
   /// This context with all values of `other`, which hide those under the same keys.
   public Context with(Context other) {
-    if (size() == 0 || other.size() == 0) {
-      return size() == 0 ? other : this;
+    if (this == EMPTY || other == EMPTY) {
+      return this == EMPTY ? other : this;
     }
     Map<ContextKey<?>, Object> all = entries();
     all.putAll(other.entries());

@@ -23,6 +23,9 @@ final class Cancellations {
   /// Whether `thrown` tells of a cancellation that is not `token`'s, such as an exceeded limit of
   /// shielded clean-up: that is a failure, however cancelled the rest.
   static boolean tellsAnother(Throwable thrown, CancellationToken token) {
+    if (thrown instanceof DeadlineExceededException exceeded) {
+      return exceeded.reason() != token.reason();
+    }
     Throwable told = thrown instanceof UncheckedInterruptedException ? thrown.getCause() : thrown;
     return told instanceof CancelledException cancelled
         && cancelled.reason().kind() == Kind.DEADLINE

@@ -84,6 +84,12 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     }
   }
 
+  /// The scope is cancelled before its coroutines are, so this one may not know yet.
+  private CancellationReason cancellation() {
+    CancellationReason own = token().reason();
+    return own != null ? own : Objects.requireNonNull(scope.token().reason());
+  }
+
   /// Lets go of a coroutine that could not be counted among its scope's.
   void discard() {
     source.close();
@@ -91,14 +97,17 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
 
   /// Ends a coroutine whose body does not run, because it was cancelled before.
   void endCancelled() {
-    if (body instanceof Producing<?> producing) {
-      producing.cancelled(new CancelledException(Objects.requireNonNull(token().reason())));
-    }
+    TaskBody<T> notRun = body;
     body = null;
     cancelled = true;
-    source.close();
-    completion.complete();
-    scope.ended();
+    try {
+      source.close();
+      if (notRun instanceof Producing<?> producing) {
+        producing.cancelled(new CancelledException(cancellation()));
+      }
+    } finally {
+      completeAndTell(null);
+    }
   }
 
   /// Whatever happens in it, say for lack of memory: the waiters are resumed and the scope can end.
@@ -189,7 +198,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
           "task '" + name + "' failed: " + Failures.describe(failure), failure);
     }
     if (cancelled) {
-      throw new CancellationException("task '" + name + "' was cancelled, " + token().reason());
+      throw new CancellationException("task '" + name + "' was cancelled, " + cancellation());
     }
     return result;
   }
@@ -207,7 +216,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
       future.completeExceptionally(failure);
     } else if (cancelled) {
       future.completeExceptionally(
-          new CancellationException("task '" + name + "' was cancelled, " + token().reason()));
+          new CancellationException("task '" + name + "' was cancelled, " + cancellation()));
     } else {
       future.complete(result);
     }

@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.Suspending;
 import io.kcoro.time.Deadline;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A scope whose life is not a block of code: that of a server, or of an object with a `close`
 /// method.
@@ -40,7 +41,8 @@ public final class OpenScope implements AutoCloseable {
   }
 
   /// Waits until all its coroutines have ended. With the last one the scope has ended, and nothing
-  /// can be launched into it any more.
+  /// can be launched into it any more. That the scope was cancelled, by its deadline for one, is no
+  /// exception here: ask its token. Not for one of its own coroutines, which would wait for itself.
   ///
   /// @throws CoroutineFailedException if a coroutine failed, to the first who asks
   /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled; the
@@ -48,10 +50,15 @@ public final class OpenScope implements AutoCloseable {
   @Suspending
   public void join() throws InterruptedException {
     stopAccepting();
-    InterruptedException interruption = scope.awaitCoroutines();
+    tell(scope.awaitCoroutines());
+  }
+
+  private void tell(@Nullable InterruptedException interruption) throws InterruptedException {
     scope.release();
-    if (told.compareAndSet(false, true) || interruption != null) {
-      scope.throwOutcome(null, interruption);
+    if (told.compareAndSet(false, true)) {
+      scope.throwOutcome(null, interruption, Frame.current());
+    } else if (interruption != null) {
+      throw interruption;
     }
   }
 
@@ -67,12 +74,13 @@ public final class OpenScope implements AutoCloseable {
     if (!scope.awaitCoroutines(deadline)) {
       return false;
     }
-    join();
+    tell(null);
     return true;
   }
 
   /// Ends the scope: cancels the coroutines that have not ended, and waits until they have,
-  /// whatever comes; an interrupt stays set. Does nothing if [#join()] has returned.
+  /// whatever comes; an interrupt stays set. Does nothing if [#join()] has returned. Not for one of
+  /// its own coroutines, which would wait for itself.
   ///
   /// @throws CoroutineFailedException if a coroutine failed and nobody was told
   @Override

@@ -1,8 +1,10 @@
 package io.kcoro.scope;
 
+import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelClosedException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a coroutine whose channel ends with it.
@@ -21,17 +23,26 @@ final class Producing<T> implements TaskBody<@Nullable Void> {
     try {
       body.run(channel);
     } catch (ChannelClosedException closed) {
-      if (!channel.isClosedForReceive()) {
+      if (!closed.isByCancel() || !channel.isClosedForReceive()) {
         cause = closed;
         throw closed;
       } // else whoever received has had enough
     } catch (Throwable failure) {
-      cause = failure;
+      cause = asSeenByReceivers(failure);
       throw failure;
     } finally {
       channel.close(cause);
     }
     return null;
+  }
+
+  /// A cancellation is to be known as one, also where it came as an interrupt.
+  private static Throwable asSeenByReceivers(Throwable failure) {
+    Frame frame = Objects.requireNonNull(Frame.current());
+    CancellationReason reason = frame.token().reason();
+    return reason != null && Cancellations.isConsequence(failure, frame.token())
+        ? new CancelledException(reason)
+        : failure;
   }
 
   /// Called in place of the above, if the coroutine was cancelled before.

@@ -4,6 +4,8 @@ import io.kcoro.Suspending;
 import io.kcoro.schedule.Timers;
 import io.kcoro.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 ///     .call(() -> load(address));
 /// ```
 ///
-/// A cancellation is never tried again: neither `InterruptedException` nor `CancellationException`.
-/// Immutable; may be kept in a constant and used by many at a time, unless it was given a seed.
+/// A cancellation is never tried again: neither `InterruptedException` nor `CancellationException`,
+/// but for the [DeadlineExceededException] of a scope in which the attempt ran. Immutable; may be
+/// kept in a constant and used by many at a time, unless it was given a seed.
 public final class Retry {
   private static final class Settings {
     final int attempts;
@@ -133,25 +136,29 @@ public final class Retry {
   @Suspending
   public <T extends @Nullable Object> T call(TaskBody<T> body) throws Exception {
     Objects.requireNonNull(body, "body");
-    Exception before = null;
+    List<Exception> before = new ArrayList<>();
     double nanos = inNanos(set.first);
     for (int attempt = 1; ; attempt++) {
       try {
         return body.call();
-      } catch (InterruptedException | CancellationException cancelled) {
-        throw cancelled;
       } catch (Exception failure) {
-        if (before != null && before != failure) {
-          failure.addSuppressed(before);
-        }
-        if (attempt == set.attempts || !set.condition.test(failure)) {
+        if (attempt == set.attempts || !isWorthIt(failure)) {
+          before.stream().filter(each -> each != failure).forEach(failure::addSuppressed);
           throw failure;
         }
-        before = failure;
+        before.add(failure);
       }
       Timers.on(set.clock).sleep(Duration.ofNanos((long) (nanos * (1 - set.jitter * draw()))));
       nanos = Math.min(nanos * set.factor, inNanos(set.most));
     }
+  }
+
+  private boolean isWorthIt(Exception failure) {
+    boolean isCancelled =
+        failure instanceof InterruptedException
+            || (failure instanceof CancellationException
+                && !(failure instanceof DeadlineExceededException));
+    return !isCancelled && set.condition.test(failure);
   }
 
   private static double inNanos(Duration duration) {

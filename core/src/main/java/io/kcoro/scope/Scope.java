@@ -167,8 +167,13 @@ public final class Scope {
   /// block of code can be the scope's body, [#run] is better.
   public static OpenScope open(ScopeConfig config) {
     Scope scope = new Scope(Objects.requireNonNull(config, "config"));
-    scope.begin();
-    return new OpenScope(scope);
+    try {
+      scope.begin();
+      return new OpenScope(scope);
+    } catch (Throwable failure) {
+      scope.release();
+      throw failure;
+    }
   }
 
   /// Runs clean-up code that may wait although the coroutine or scope around it is cancelled, or
@@ -416,7 +421,7 @@ public final class Scope {
         release();
       }
     }
-    throwOutcome(thrown, interruption);
+    throwOutcome(thrown, interruption, outer);
     return value;
   }
 
@@ -430,6 +435,9 @@ public final class Scope {
       cancel(exceeded);
     } else {
       limit = Timers.on(deadline.source()).at(deadline, () -> cancel(exceeded));
+      if (deadline.isExpired()) {
+        cancel(exceeded); // a clock that nobody moves again would not tell
+      }
     }
   }
 
@@ -492,12 +500,16 @@ public final class Scope {
     }
   }
 
-  void throwOutcome(@Nullable Throwable thrown, @Nullable InterruptedException interruption)
+  /// @param around the frame of the thread that is told
+  void throwOutcome(
+      @Nullable Throwable thrown,
+      @Nullable InterruptedException interruption,
+      @Nullable Frame around)
       throws InterruptedException {
-    Throwable outcome = outcome(thrown, interruption);
+    Throwable outcome = outcome(thrown, interruption, around);
     // Somebody's interrupt that the outcome does not tell of is not lost.
-    if ((isForeignInterrupt(interruption) && interruption != outcome)
-        || (isForeignInterrupt(thrown) && thrown != outcome)) {
+    if ((isForeignInterrupt(interruption, around) && interruption != outcome)
+        || (isForeignInterrupt(thrown, around) && thrown != outcome)) {
       Thread.currentThread().interrupt();
     }
     if (outcome != null) {
@@ -507,20 +519,22 @@ public final class Scope {
 
   /// What the scope throws: the first failure, else what came from outside, else its cancellation.
   private @Nullable Throwable outcome(
-      @Nullable Throwable thrown, @Nullable InterruptedException interruption) {
+      @Nullable Throwable thrown,
+      @Nullable InterruptedException interruption,
+      @Nullable Frame around) {
     Throwable failure = failures.all();
     if (failure != null) {
-      if (outer != null) {
-        outer.cancellationUntold();
+      if (around != null) {
+        around.cancellationUntold();
       }
       return failure;
     }
     if (interruption != null) {
       return interruption;
     }
-    InterruptedException around = outer == null ? null : outer.cancellation();
-    if (around != null || thrown == null || isForeignInterrupt(thrown)) {
-      return around != null ? around : thrown;
+    InterruptedException cancellation = around == null ? null : around.cancellation();
+    if (cancellation != null || thrown == null || isForeignInterrupt(thrown, around)) {
+      return cancellation != null ? cancellation : thrown;
     }
     CancellationReason reason = Objects.requireNonNull(token().reason());
     String message = "scope '" + name() + "' was cancelled, " + reason;
@@ -578,9 +592,9 @@ public final class Scope {
 
   /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that
   /// of the coroutine around it.
-  private boolean isForeignInterrupt(@Nullable Throwable thrown) {
+  private static boolean isForeignInterrupt(@Nullable Throwable thrown, @Nullable Frame around) {
     return thrown instanceof InterruptedException
         && !(thrown instanceof CancelledException)
-        && (outer == null || !outer.isInterruptedByCancellation());
+        && (around == null || !around.isInterruptedByCancellation());
   }
 }

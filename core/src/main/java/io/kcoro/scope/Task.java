@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A coroutine with a result. Thread-safe.
 ///
-/// A failure is seen twice, on purpose: it fails the scope, which cancels the other coroutines, and
-/// it is thrown by [#await()], wrapped, to whoever already waits for this very task. Catching it at
-/// `await` does not undo the first.
+/// A failure is seen twice, on purpose: it fails the scope (unless that supervises), which cancels
+/// the other coroutines, and it is thrown by [#await()], wrapped, to whoever already waits for this
+/// very task. Catching it at `await` does not undo the first.
 ///
 /// @param <T> the type of the result
 public sealed interface Task<T extends @Nullable Object> extends Coroutine permits DirectCoroutine {

@@ -17,12 +17,13 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
 
   /// Waits for `completion`, which is that of the task.
   void follow(Completion completion) {
+    Runnable giving = () -> task.giveOutcome(this);
     Waiter waiter =
         new Waiter() {
           @Override
           public void resume() {
             // What depends on the future is not to run amid the end of the coroutine.
-            Scheduler.shared().resume(() -> task.giveOutcome(TaskFuture.this));
+            Scheduler.shared().resume(giving);
           }
         };
     if (!completion.enqueue(waiter)) {

@@ -1,6 +1,7 @@
 package io.kcoro.scope;
 
 import io.kcoro.Suspending;
+import io.kcoro.cancel.CancellationToken;
 import io.kcoro.channel.Channel;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.time.Deadline;
@@ -58,7 +59,9 @@ public final class Tasks {
         scope -> {
           for (int i = Math.min(concurrency, all.size()); i > 0; i--) {
             scope.launch(() -> {
-              for (int index; (index = next.getAndIncrement()) < results.length; ) {
+              int index;
+              while (!scope.token().isCancelled()
+                  && (index = next.getAndIncrement()) < results.length) {
                 results[index] = function.apply(all.get(index));
               }
             });
@@ -78,7 +81,8 @@ public final class Tasks {
   }
 
   /// Runs all of `bodies` at the same time, and takes the first that succeeds; the others are
-  /// cancelled.
+  /// cancelled. What these give, or throw, all the same is dropped: who has something to release
+  /// does that itself when it is cancelled.
   ///
   /// @param bodies at least one
   /// @return what the first one returned that did
@@ -97,7 +101,7 @@ public final class Tasks {
           for (int i = 0; i < all.size(); i++) {
             TaskBody<? extends T> body = all.get(i);
             String name = "runner-" + (i + 1);
-            scope.launch(name, () -> finishes.trySend(finish(name, body)));
+            scope.launch(name, () -> finishes.trySend(finish(name, body, scope.token())));
           }
           CoroutineFailedException failures = null;
           for (int i = 0; i < all.size(); i++) {
@@ -125,18 +129,21 @@ public final class Tasks {
   }
 
   private static <T extends @Nullable Object> Finish<T> finish(
-      String name, TaskBody<? extends T> body) throws InterruptedException {
+      String name, TaskBody<? extends T> body, CancellationToken token) throws Exception {
     try {
       return new Finish<>(body.call(), null);
-    } catch (InterruptedException cancelled) {
-      throw cancelled;
-    } catch (Exception failure) {
+    } catch (Throwable failure) {
+      if (Cancellations.isConsequence(failure, token)) {
+        throw failure;
+      }
       return new Finish<>(null, new CoroutineFailedException(name, failure));
     }
   }
 
   /// Runs `body` as [Scope#call] does, but not for longer than `limit`: then it is cancelled, with
-  /// all that it has launched.
+  /// all that it has launched. It runs in the calling thread, which is not interrupted: a kcoro
+  /// operation that it waits in ends, another blocking call does not. What is to be interrupted
+  /// runs in a coroutine that `body` launches and awaits.
   ///
   /// @return what `body` returned
   /// @throws TimeoutException if the time was over and `body` ended by that; a body that has a
@@ -187,8 +194,13 @@ public final class Tasks {
       throws InterruptedException, ExecutionException {
     CompletableFuture<T> future = stage.toCompletableFuture();
     Completion completion = new Completion();
-    stage.whenComplete((result, failure) -> completion.complete());
-    completion.await();
+    CompletableFuture<?> told =
+        stage.whenComplete((result, failure) -> completion.complete()).toCompletableFuture();
+    try {
+      completion.await();
+    } finally {
+      told.cancel(false); // else each wait that ends early stays with the stage
+    }
     return future.get(); // it is there
   }
 }

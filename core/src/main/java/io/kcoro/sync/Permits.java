@@ -96,7 +96,7 @@ final class Permits extends FifoSource {
 
   @Override
   public boolean enqueue(Waiter waiter) {
-    Object taker = waiter instanceof StacklessRun ? waiter : Thread.currentThread();
+    Object taker = waiter instanceof StacklessRun ? waiter : self();
     refuseOwner(taker);
     Object holds = owned == null ? null : taker;
     waiter.slot = holds; // for who hands it over

@@ -28,6 +28,7 @@ final class ManualClock implements ManualTime, Timed {
       nanos.addAndGet(left);
     }
     nanos.set(end);
+    driver.turn(); // what was scheduled while the clock was about to be set
   }
 
   @Override

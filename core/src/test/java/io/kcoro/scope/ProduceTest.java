@@ -11,6 +11,7 @@ import io.kcoro.support.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -100,6 +101,45 @@ class ProduceTest {
       assertThat(thrown)
           .isInstanceOf(CoroutineFailedException.class)
           .hasCauseInstanceOf(ChannelClosedException.class);
+    });
+  }
+
+  @Test
+  void aSendAfterItsOwnCloseIsAFailureAlsoIfNothingIsLeft() throws Exception {
+    caller.run(() -> {
+      Throwable thrown =
+          catchThrowable(() ->
+              Scope.run(scope ->
+                  scope.produce(
+                      "numbers",
+                      Channel.<Integer>rendezvous(),
+                      out -> {
+                        out.close();
+                        out.send(1);
+                      })));
+      assertThat(thrown).hasCauseInstanceOf(ChannelClosedException.class);
+    });
+  }
+
+  @Test
+  void aCancellationThatCameAsAnInterruptIsItsCauseToo() throws Exception {
+    caller.run(() -> {
+      Channel<Integer> numbers = Channel.rendezvous();
+      Scope.run(scope -> {
+        CountDownLatch begun = new CountDownLatch(1);
+        scope.produce(
+            "numbers",
+            numbers,
+            out -> {
+              begun.countDown();
+              new CountDownLatch(1).await();
+            });
+        begun.await();
+        scope.cancel("enough");
+      });
+      assertThat(catchThrowable(numbers::receive))
+          .isInstanceOf(ChannelClosedException.class)
+          .hasCauseInstanceOf(CancelledException.class);
     });
   }
 

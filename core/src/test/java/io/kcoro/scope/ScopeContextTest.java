@@ -86,6 +86,21 @@ class ScopeContextTest {
   }
 
   @Test
+  void aScopeWithinAStepHasItsOwn() throws Exception {
+    Stackless step =
+        new Stackless() {
+          @Override
+          protected Op start() throws Exception {
+            Scope.run(traced("b"), scope -> seen.add(Context.current().get(TRACE)));
+            seen.add(Context.current().get(TRACE));
+            return done();
+          }
+        };
+    caller.run(() -> Scope.run(traced("a"), scope -> scope.launch(step)));
+    assertThat(seen).containsExactly("b", "a");
+  }
+
+  @Test
   void anOpenScopeHasThatOfWhereItWasOpened() throws Exception {
     caller.run(() ->
         Scope.run(

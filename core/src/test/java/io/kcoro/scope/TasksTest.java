@@ -111,6 +111,51 @@ class TasksTest {
   }
 
   @Test
+  void whoeverIsAtWorkThenBeginsNothingElse() throws Exception {
+    AtomicInteger begun = new AtomicInteger();
+    caller.run(() ->
+        assertThat(
+                catchThrowable(() ->
+                    Tasks.mapConcurrent(
+                        List.of(1, 2, 3, 4),
+                        2,
+                        n -> {
+                          if (begun.incrementAndGet() == 2) {
+                            Await.until(() -> nothing.snapshot().waitingReceivers() == 1);
+                            return fail();
+                          }
+                          Caller.swallow(nothing::receive);
+                          return "cancelled";
+                        })))
+            .hasCause(failure));
+    assertThat(begun).hasValue(2);
+  }
+
+  @Test
+  void whateverOneThrowsDoesNotEndTheRace() throws Exception {
+    caller.run(() -> {
+      List<TaskBody<String>> bodies =
+          List.of(
+              () -> {
+                throw new AssertionError("on purpose");
+              },
+              () -> {
+                throw new InterruptedException("not cancelled");
+              },
+              () -> {
+                nothing.receive();
+                return "first";
+              },
+              () -> {
+                nothing.send(1);
+                nothing.receive();
+                return "never";
+              });
+      assertThat(Tasks.race(bodies)).isEqualTo("first");
+    });
+  }
+
+  @Test
   void theFirstThatSucceedsWinsTheRaceAndTheOthersAreCancelled() throws Exception {
     AtomicReference<Throwable> seen = new AtomicReference<>();
     caller.run(() -> {

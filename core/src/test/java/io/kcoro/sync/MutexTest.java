@@ -9,6 +9,7 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Op;
 import io.kcoro.channel.Stackless;
 import io.kcoro.internal.wait.Queues;
+import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.Caller;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.scope.CoroutineFailedException;
@@ -171,6 +172,33 @@ class MutexTest {
     });
   }
 
+  /** A step may block if it says so; the mutex is the coroutine's whichever way it comes. */
+  @Test
+  void aStepThatWaitsForItInDirectStyleHoldsItAsTheCoroutine() throws Exception {
+    Stackless step =
+        new Stackless() {
+          @Override
+          protected Op start() throws Exception {
+            Scheduler.<Object, InterruptedException>blocking(() -> {
+              mutex.acquire();
+              return "held";
+            });
+            return pause(() -> {
+              mutex.release();
+              return done();
+            });
+          }
+        };
+    caller.run(() -> {
+      mutex.acquire();
+      Scope.run(scope -> {
+        scope.launch(step);
+        Await.until(() -> waiting(mutex) == 1);
+        mutex.release();
+      });
+    });
+  }
+
   @Test
   void onlyWhoHoldsItGivesItBack() throws Exception {
     caller.run(() -> {
@@ -178,13 +206,11 @@ class MutexTest {
           .isThrownBy(mutex::release)
           .withMessageContaining("is held by nobody");
       mutex.acquire();
-      Thread other =
-          Thread.ofPlatform()
-              .start(() ->
-                  assertThatIllegalStateException()
-                      .isThrownBy(mutex::release)
-                      .withMessageContaining(Thread.currentThread().getName()));
-      other.join();
+      Scope.run(scope ->
+          scope.launch(() ->
+              assertThatIllegalStateException()
+                  .isThrownBy(mutex::release)
+                  .withMessageContaining(Thread.currentThread().getName())));
       assertThat(mutex.isHeld()).isTrue();
       mutex.release();
     });

@@ -29,8 +29,16 @@ public final class Completion extends FifoSource {
     } catch (StackOverflowError e) {
       lock = FREE;
     }
+    Error broken = null;
     for (Waiter waiter; (waiter = claimFirst()) != null; ) {
-      waiter.resume();
+      try {
+        waiter.resume();
+      } catch (Error failure) {
+        broken = failure; // the others must be resumed all the same
+      }
+    }
+    if (broken != null) {
+      throw broken;
     }
     return wasFirst;
   }

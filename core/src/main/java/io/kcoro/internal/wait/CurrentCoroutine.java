@@ -17,12 +17,14 @@ public abstract class CurrentCoroutine {
 
   /// The context of the code that runs in this thread, or null outside any scope.
   public static @Nullable Object contextOfThisThread() {
-    if (Thread.currentThread() instanceof RunsStackless worker
-        && worker.running() instanceof StacklessRun run) {
-      return run.context();
+    CurrentCoroutine current = get(); // in a step, that of a scope which the step has opened
+    if (current != null) {
+      return current.context();
     }
-    CurrentCoroutine current = get();
-    return current == null ? null : current.context();
+    return Thread.currentThread() instanceof RunsStackless worker
+            && worker.running() instanceof StacklessRun run
+        ? run.context()
+        : null;
   }
 
   /// What ends a wait of the current thread whose interrupt flag was found set (and has been

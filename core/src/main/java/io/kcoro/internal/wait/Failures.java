@@ -14,7 +14,9 @@ public final class Failures {
     try {
       CurrentCoroutine current = CurrentCoroutine.get();
       UncaughtExceptionHandler handler = current == null ? null : current.uncaughtHandler();
-      if (thread instanceof RunsStackless worker && worker.running() instanceof StacklessRun run) {
+      if (current == null
+          && thread instanceof RunsStackless worker
+          && worker.running() instanceof StacklessRun run) {
         handler = run.uncaughtHandler();
       }
       if (handler == null) {
