@@ -514,6 +514,19 @@ public final class Scheduler implements Executor, AutoCloseable {
         List.copyOf(present));
   }
 
+  /// Where the thread is that runs `task` now, the innermost call first; empty if none does, or if
+  /// it has just ended. For people: while it looks, that worker stands still.
+  public List<StackTraceElement> stackOf(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    for (Worker worker : workers()) {
+      if (worker.running() == task) {
+        List<StackTraceElement> stack = List.of(worker.thread.getStackTrace());
+        return worker.running() == task ? stack : List.of();
+      }
+    }
+    return List.of();
+  }
+
   /// For people: the name, the number of workers and whether it was shut down.
   @Override
   public String toString() {

@@ -10,6 +10,7 @@ import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.time.Deadline;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,10 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   private final String name;
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
   private @Nullable TaskBody<T> body;
+
+  /// Its thread, once it runs.
+  private volatile @Nullable Thread thread;
+
   private final boolean isAwaited;
   private final CancellationSource source;
   private final Completion completion = new Completion();
@@ -49,6 +54,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   /// The life of the coroutine, in its thread.
   @Override
   public void run() {
+    thread = Thread.currentThread();
     T value = null;
     Throwable thrown = null;
     if (!token().isCancelled()) {
@@ -136,9 +142,15 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
           scope.failed(name, firstFailure);
         }
       } finally {
-        scope.ended();
+        scope.ended(this);
       }
     }
+  }
+
+  /// Where it is now; empty before it runs.
+  List<StackTraceElement> stack() {
+    Thread running = thread;
+    return running == null ? List.of() : List.of(running.getStackTrace());
   }
 
   @Override

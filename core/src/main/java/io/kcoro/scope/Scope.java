@@ -11,6 +11,8 @@ import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Stackless;
 import io.kcoro.context.Context;
 import io.kcoro.internal.timer.Timed;
+import io.kcoro.internal.wait.CancelHandler;
+import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
@@ -22,8 +24,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +95,13 @@ public final class Scope {
 
   private final AtomicInteger started = new AtomicInteger();
 
+  /// The coroutines in threads that have not ended.
+  private final Set<DirectCoroutine<?>> direct = ConcurrentHashMap.newKeySet();
+
+  /// When it was cancelled, on the clock of [System#nanoTime()]; written by the first of the
+  /// handlers that the cancellation calls.
+  private volatile long cancelledAt = System.nanoTime();
+
   private volatile @Nullable StacklessSide stackless;
 
   private final ScopeFailures failures = new ScopeFailures();
@@ -108,6 +121,14 @@ public final class Scope {
             ? CancellationSource.linkedTo(config.cancelledBy())
             : CancellationSource.linkedTo(outer.token(), config.cancelledBy());
     exceeded = config.deadline() == null ? null : exceeded(config.name());
+    ((CancelSignal) source.token())
+        .register(
+            new CancelHandler() {
+              @Override
+              protected void fired() {
+                cancelledAt = System.nanoTime();
+              }
+            });
   }
 
   private static CancellationReason exceeded(String name) {
@@ -227,6 +248,26 @@ public final class Scope {
     return cancel(CancellationReason.user(message));
   }
 
+  /// The coroutines of this scope that have not ended although it was cancelled, and where they
+  /// are: what is slow to stop, such as a computation that never waits. Those of scopes within are
+  /// not among them, but the coroutine that waits for such a scope is. Never suspends.
+  ///
+  /// @return none as long as the scope is not cancelled
+  public List<Straggler> stragglers() {
+    List<Straggler> found = new ArrayList<>();
+    if (token().isCancelled()) {
+      Duration since = Duration.ofNanos(System.nanoTime() - cancelledAt);
+      for (DirectCoroutine<?> coroutine : direct) {
+        found.add(new Straggler(coroutine.name(), since, coroutine.stack()));
+      }
+      StacklessSide side = stackless;
+      if (side != null) {
+        side.addStragglers(found, since);
+      }
+    }
+    return found;
+  }
+
   /// Starts a coroutine under a name made of a number.
   ///
   /// @throws IllegalStateException if the scope has ended
@@ -331,6 +372,7 @@ public final class Scope {
     }
     boolean running = false;
     try {
+      direct.add(coroutine);
       Thread.Builder.OfVirtual thread = threadBuilder().name(name() + "/" + name);
       if (uncaughtHandler() != null) {
         thread.uncaughtExceptionHandler(uncaughtHandler());
@@ -583,7 +625,13 @@ public final class Scope {
     cancel(reason);
   }
 
-  /// Called when the body or a coroutine has ended.
+  /// Called when a coroutine in a thread has ended.
+  void ended(DirectCoroutine<?> coroutine) {
+    direct.remove(coroutine);
+    ended();
+  }
+
+  /// Called when the body, or a list of stackless coroutines, has ended.
   void ended() {
     if (live.decrementAndGet() == 0) {
       allEnded.complete();

@@ -4,6 +4,8 @@ import io.kcoro.internal.lock.CasLocked;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Failures;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Some of the stackless coroutines of a scope that have not ended. A scope has several such lists
@@ -12,12 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// trivial coroutine was spent there.)
 ///
 /// A list counts as one coroutine with its scope as long as anything is in it. When the scope is
-/// cancelled it takes them out one by one and tells each; they still count until they have ended.
+/// cancelled it takes them one by one to another chain and tells each; they still count until they
+/// have ended.
 final class StacklessChildren extends CasLocked {
   final Scope scope;
 
   // Guarded by the lock.
   private @Nullable StacklessCoroutine first;
+
+  /// Those that were told of the cancellation; linked likewise.
+  private @Nullable StacklessCoroutine firstTold;
+
   private int count;
   private boolean cancelled;
 
@@ -79,10 +86,12 @@ final class StacklessChildren extends CasLocked {
     if (coroutine.listed) {
       StacklessCoroutine before = coroutine.previous;
       StacklessCoroutine after = coroutine.next;
-      if (before == null) {
+      if (before != null) {
+        before.next = after;
+      } else if (first == coroutine) {
         first = after;
       } else {
-        before.next = after;
+        firstTold = after;
       }
       if (after != null) {
         after.previous = before;
@@ -113,8 +122,12 @@ final class StacklessChildren extends CasLocked {
         if (second != null) {
           second.previous = null;
         }
-        coroutine.next = null;
-        coroutine.listed = false;
+        StacklessCoroutine told = firstTold;
+        coroutine.next = told;
+        if (told != null) {
+          told.previous = coroutine;
+        }
+        firstTold = coroutine;
       }
       try {
         unlock();
@@ -132,6 +145,33 @@ final class StacklessChildren extends CasLocked {
     }
   }
 
+  /// Those that have not ended. For people only: while it looks, none can start or end.
+  List<StacklessCoroutine> all() {
+    StacklessCoroutine[] found = new StacklessCoroutine[16];
+    while (true) {
+      lock();
+      int needed = count;
+      int seen = 0;
+      if (needed <= found.length) {
+        for (StacklessCoroutine each = first; each != null; each = each.next) {
+          found[seen++] = each;
+        }
+        for (StacklessCoroutine each = firstTold; each != null; each = each.next) {
+          found[seen++] = each;
+        }
+      }
+      try {
+        unlock();
+      } catch (StackOverflowError e) {
+        lock = FREE;
+      }
+      if (needed <= found.length) {
+        return List.of(Arrays.copyOf(found, seen));
+      }
+      found = new StacklessCoroutine[2 * needed];
+    }
+  }
+
   /// Checks the list.
   ///
   /// @return how many have not ended
@@ -146,9 +186,16 @@ final class StacklessChildren extends CasLocked {
       before = each;
       listed++;
     }
+    torn |= cancelled && listed > 0;
+    before = null;
+    for (StacklessCoroutine each = firstTold; each != null; each = each.next) {
+      torn |= each.previous != before || !each.listed;
+      before = each;
+      listed++;
+    }
     int counted = count;
     lock = FREE;
-    if (torn || listed > counted || (cancelled && listed > 0)) {
+    if (torn || listed > counted) {
       throw new AssertionError("a list of stackless coroutines is torn");
     }
     return counted;

@@ -9,8 +9,10 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +151,11 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   private @Nullable CancellationReason reason() {
     CancellationReason own = ownReason;
     return own != null ? own : siblings.scope.token().reason();
+  }
+
+  /// Where a step of it is now; empty if none runs.
+  List<StackTraceElement> stack(Scheduler scheduler) {
+    return scheduler.stackOf(run);
   }
 
   // ---- its handle ----

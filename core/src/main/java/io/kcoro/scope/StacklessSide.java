@@ -2,6 +2,8 @@ package io.kcoro.scope;
 
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.schedule.Scheduler;
+import java.time.Duration;
+import java.util.List;
 
 /// What a scope has for its stackless coroutines: the scheduler, as they see it, and the lists of
 /// those that have not ended.
@@ -25,6 +27,15 @@ final class StacklessSide implements StacklessRun.Resumer {
   /// The list for another coroutine.
   StacklessChildren nextList() {
     return lists[turn++ & (LISTS - 1)];
+  }
+
+  /// Adds those that have not ended.
+  void addStragglers(List<Straggler> found, Duration since) {
+    for (StacklessChildren list : lists) {
+      for (StacklessCoroutine coroutine : list.all()) {
+        found.add(new Straggler(coroutine.name(), since, coroutine.stack(scheduler)));
+      }
+    }
   }
 
   @Override

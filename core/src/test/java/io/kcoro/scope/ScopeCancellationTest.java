@@ -272,10 +272,12 @@ class ScopeCancellationTest {
   void endedCoroutinesLeaveNothingAtTheTokenOfTheirScope() throws Exception {
     caller.run(() ->
         Scope.run(scope -> {
+          CancelSignal token = (CancelSignal) scope.token();
+          int its = token.checkInvariants(); // the scope's own handler
           for (int i = 0; i < 1000; i++) {
             scope.launch(Thread::yield).join();
           }
-          assertThat(((CancelSignal) scope.token()).checkInvariants()).isZero();
+          assertThat(token.checkInvariants()).isEqualTo(its).isLessThanOrEqualTo(1);
         }));
   }
 
