@@ -178,7 +178,8 @@ class StallTest {
 
   @Test
   void aTaskThatReturnsEndsItsStallWithoutTheWatcher() throws Exception {
-    Scheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
+    // Who would take its place does not run, or it would take the second task.
+    Scheduler scheduler = Scheduler.builder().parallelism(1).starter(thread -> {}).unstarted();
     Worker worker = scheduler.workers()[0];
     List<Boolean> stalled = new ArrayList<>();
     scheduler.execute(() -> {
