@@ -21,6 +21,8 @@ final class ScopeFailures {
 
   private @Nullable Throwable firstThrown;
 
+  private @Nullable Throwable firstCause;
+
   /// Keeps the failure of a coroutine under its name.
   ///
   /// @return whether it is the first
@@ -37,14 +39,22 @@ final class ScopeFailures {
   /// Keeps a failure, unless it passes on one that is known already, as `await` does.
   ///
   /// @param named what the scope is to throw, or to suppress, for it
-  /// @return whether it is the first
+  /// @return whether nothing had failed before
   boolean add(Throwable thrown, Throwable named) {
     Throwable cause = Failures.causeOf(thrown); // user code: not under the monitor
     synchronized (this) {
       if (first == null) {
         first = named;
         firstThrown = thrown;
+        firstCause = cause;
         return true;
+      }
+      if (thrown == firstCause) {
+        // The first has only passed on this one, such as a stage whose input was closed with it.
+        first = named;
+        firstThrown = thrown;
+        firstCause = cause;
+        return false;
       }
       try {
         boolean isKnown = thrown == firstThrown || cause == firstThrown || known.contains(cause);

@@ -35,6 +35,18 @@ class ScopeFailuresTest {
     assertThat(failures.all().getSuppressed()).isEmpty();
   }
 
+  /** Who passes a failure on may be faster than who has it. */
+  @Test
+  void theFailureThatTheFirstHasPassedOnTakesItsPlace() {
+    IOException real = new IOException("real");
+    assertThat(failures.add("behind", new IllegalStateException(real))).isTrue();
+    assertThat(failures.add("it", real)).isFalse();
+    assertThat(failures.add("also behind", new IllegalStateException(real))).isFalse();
+    Throwable all = failures.all();
+    assertThat(all).hasCause(real).hasMessageContaining("'it'");
+    assertThat(all.getSuppressed()).isEmpty();
+  }
+
   @Test
   void aFailureWhoseCauseCannotBeHadIsKept() {
     IOException broken =
