@@ -6,6 +6,7 @@ module io.kcoro {
   requires static transitive org.jspecify;
 
   exports io.kcoro;
+  exports io.kcoro.actor;
   exports io.kcoro.cancel;
   exports io.kcoro.channel;
   exports io.kcoro.context;

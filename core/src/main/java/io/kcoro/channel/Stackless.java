@@ -93,6 +93,16 @@ public abstract class Stackless {
   /// @throws Exception ends the coroutine as failed
   protected void onEnd(@Nullable Throwable thrown) throws Exception {}
 
+  /// Called when a step has thrown, or its operation has failed: the coroutine may go on. Not
+  /// called for a coroutine that is cancelled. What the failed operation was to send is still the
+  /// coroutine's. Must not block.
+  ///
+  /// @return the operation to go on with; null, as by default, ends the coroutine as failed
+  /// @throws Exception ends the coroutine as failed, with this suppressed by `thrown`
+  protected @Nullable Op recover(Throwable thrown) throws Exception {
+    return null;
+  }
+
   // ---- operations ----
 
   /// Receives an element. If `channel` has ended the coroutine fails with a
@@ -161,6 +171,24 @@ public abstract class Stackless {
     Op chosen = runner.join(completion, () -> then.then(Futures.resultOf(future)));
     stage.whenComplete((result, failure) -> completion.complete());
     return chosen;
+  }
+
+  /// Sends `request` and waits for its answer. If it is answered by a failure, or its deadline
+  /// passes, the coroutine fails with that.
+  ///
+  /// @throws IllegalArgumentException if it is not one of this library's
+  protected final <R extends @Nullable Object> Op ask(Request<R> request, Then<? super R> then) {
+    return StacklessAsk.begin(runner, request, then, null);
+  }
+
+  /// Sends `request` and waits for its answer, or for the failure in its place: a
+  /// [java.util.concurrent.ExecutionException] with what it was answered by, or a
+  /// [java.util.concurrent.TimeoutException].
+  ///
+  /// @throws IllegalArgumentException if it is not one of this library's
+  protected final <R extends @Nullable Object> Op ask(
+      Request<R> request, Then<? super R> then, Then<? super Exception> failed) {
+    return StacklessAsk.begin(runner, request, then, Objects.requireNonNull(failed, "failed"));
   }
 
   /// Goes on when `duration` has passed, on the clock of the machine.

@@ -104,15 +104,36 @@ final class StacklessRunner extends StacklessChoice {
   @Override
   public void run() {
     Throwable thrown;
-    try {
-      if (!runSteps()) {
-        return;
+    do {
+      try {
+        if (!runSteps()) {
+          return;
+        }
+        thrown = null;
+      } catch (Throwable t) {
+        thrown = t;
       }
-      thrown = null;
-    } catch (Throwable t) {
-      thrown = t;
-    }
+    } while (thrown != null && !stopped && recovers(thrown));
     finish(thrown);
+  }
+
+  /// Whether the coroutine goes on although something was thrown.
+  private boolean recovers(Throwable thrown) {
+    operation = NONE;
+    waits = false;
+    slot = null;
+    try {
+      Op chosen = body.recover(thrown);
+      if (chosen != null) {
+        check(chosen);
+      }
+      return chosen != null;
+    } catch (Throwable failure) {
+      if (failure != thrown) {
+        thrown.addSuppressed(failure);
+      }
+      return false;
+    }
   }
 
   /// @return true if the coroutine is done; false if it waits, or another worker has it
@@ -498,6 +519,11 @@ final class StacklessRunner extends StacklessChoice {
     if ((receives != null && receives.withdraw(this)) || (sends != null && sends.withdraw(this))) {
       resume();
     }
+  }
+
+  @Override
+  public Object body() {
+    return body;
   }
 
   @Override

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Waiters are queued under the CAS lock and resumed, after [#complete()], in the
 /// order of their arrival.
-public final class Completion extends FifoSource {
+public class Completion extends FifoSource {
   // Guarded by the lock, but also read without it.
   private volatile boolean done;
 
   /// Whether [#complete()] was called.
-  public boolean isDone() {
+  public final boolean isDone() {
     return done;
   }
 
   /// Marks the event as happened and resumes all who wait for it.
   ///
   /// @return true if this call was the first
-  public boolean complete() {
+  public final boolean complete() {
     StackReserve.ensure();
     lock();
     boolean wasFirst = !done;
@@ -68,7 +68,7 @@ public final class Completion extends FifoSource {
 
   /// Queues `waiter`, unless the event has happened.
   @Override
-  public boolean enqueue(Waiter waiter) {
+  public final boolean enqueue(Waiter waiter) {
     lock();
     boolean queued = !done;
     if (queued) {
@@ -94,7 +94,7 @@ public final class Completion extends FifoSource {
   /// Waits in direct style until the event has happened.
   ///
   /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
-  public void await() throws InterruptedException {
+  public final void await() throws InterruptedException {
     await(null, 0);
   }
 
@@ -104,7 +104,7 @@ public final class Completion extends FifoSource {
   /// @param moment when that is, on the clock of `timers`
   /// @return false if it had not happened by then
   /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
-  public boolean await(@Nullable TimerQueue timers, long moment) throws InterruptedException {
+  public final boolean await(@Nullable TimerQueue timers, long moment) throws InterruptedException {
     if (Thread.interrupted()) {
       throw CurrentCoroutine.interruption();
     }
@@ -113,7 +113,7 @@ public final class Completion extends FifoSource {
 
   /// Waits in direct style until the event has happened, whatever comes; an interrupt stays set.
   /// Where there is no memory or stack left to wait properly it looks every so often.
-  public void awaitUninterruptibly() {
+  public final void awaitUninterruptibly() {
     boolean interrupted = false;
     while (!done) {
       try {

@@ -55,6 +55,9 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     return Objects.requireNonNull(access).apply(body);
   }
 
+  /// The coroutine's public form.
+  public abstract Object body();
+
   /// Starts it. At most one call for each coroutine returns.
   ///
   /// @throws IllegalStateException if it was started before

@@ -1,0 +1,276 @@
+package io.kcoro.actor;
+
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancelledException;
+import io.kcoro.channel.Channel;
+import io.kcoro.channel.Request;
+import io.kcoro.channel.SendChannel;
+import io.kcoro.channel.SendResult;
+import io.kcoro.channel.UndeliveredHandler;
+import io.kcoro.channel.UndeliveredHandler.Reason;
+import io.kcoro.internal.timer.Timed;
+import io.kcoro.internal.wait.Completes;
+import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Failures;
+import io.kcoro.scope.Coroutine;
+import io.kcoro.time.Deadline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The handle on an actor, its mailbox and its end.
+///
+/// The mailbox is a channel in which messages go as they are, and requests in an [Ask]. It ends in
+/// one of three ways: closed by [#stop()], and then the coroutine finds it empty; cancelled by
+/// [#stopNow]; or cancelled by the coroutine when that ends for another reason. In all of them the
+/// coroutine calls [#end], once.
+final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
+  private static final VarHandle STOP_REASON;
+
+  static {
+    try {
+      STOP_REASON =
+          MethodHandles.lookup()
+              .findVarHandle(ActorCell.class, "stopReason", CancellationReason.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final Channel<Object> mailbox;
+  private final @Nullable UndeliveredHandler<? super M> undeliveredHandler;
+  private final @Nullable Consumer<? super @Nullable Throwable> onDone;
+  private final Completion completion = new Completion();
+
+  /// Known only after it may have begun to run.
+  private volatile @Nullable Coroutine coroutine;
+
+  /// Why it was stopped at once. Whoever comes second, this or the coroutine, cancels the latter.
+  private volatile @Nullable CancellationReason stopReason;
+
+  /// The request that its behavior waits for the answer to.
+  volatile @Nullable Ask<?, ?> waitsFor;
+
+  ActorCell(ActorBuilder<M> builder) {
+    super(builder.actorName(), builder.failurePolicy());
+    undeliveredHandler = builder.undeliveredHandler();
+    onDone = builder.onDone();
+    mailbox = builder.makeMailbox(name(), this::undelivered);
+  }
+
+  void runsAs(Coroutine coroutine) {
+    this.coroutine = coroutine;
+    CancellationReason reason = stopReason;
+    if (reason != null) {
+      coroutine.cancel(reason);
+    }
+  }
+
+  @Nullable CancellationReason stopReason() {
+    return stopReason;
+  }
+
+  @Override
+  Actor<M> self() {
+    return this;
+  }
+
+  Channel<Object> channel() {
+    return mailbox;
+  }
+
+  // ---- messages ----
+
+  @Override
+  public void tell(M message) throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) {
+      mailbox.send(message); // throws
+    }
+    SendResult sent = mailbox.trySend(message);
+    if (!sent.isDone() && !(sent instanceof SendResult.Dropped)) {
+      sendWaiting(message);
+    }
+  }
+
+  void sendWaiting(Object element) throws InterruptedException {
+    refuseToWaitForItself();
+    mailbox.send(element);
+  }
+
+  /// @throws IllegalStateException if the actor itself runs in this thread
+  void refuseToWaitForItself() {
+    if (!mailbox.isClosedForSend() && CurrentActor.get() == this) {
+      throw new IllegalStateException(
+          "the mailbox of actor '%s' is full, and the actor itself would wait for room in it: use tryTell, or a larger or unlimited mailbox"
+              .formatted(name()));
+    }
+  }
+
+  @Override
+  public SendResult tryTell(M message) {
+    return mailbox.trySend(message);
+  }
+
+  @Override
+  public SendResult tryTell(M message, Deadline deadline) throws InterruptedException {
+    return mailbox.trySend(message, deadline);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what is sent there are messages of type M
+  public SendChannel<M> mailbox() {
+    return (SendChannel<M>) (SendChannel<?>) mailbox;
+  }
+
+  @SuppressWarnings("unchecked") // only messages of type M, and requests with one, are sent
+  private void undelivered(Object element, Reason reason) {
+    M message;
+    if (element instanceof Ask<?, ?> ask) {
+      message = (M) ask.message;
+      ask.answer.fail(
+          reason == Reason.CANCELLED
+              ? stopped(null)
+              : new RejectedExecutionException(
+                  "actor '%s' dropped the request: its mailbox is full (%s)"
+                      .formatted(name(), reason)));
+    } else {
+      message = (M) element;
+    }
+    if (undeliveredHandler != null) {
+      undeliveredHandler.undelivered(message, reason);
+    }
+  }
+
+  // ---- requests ----
+
+  @Override
+  public <R extends @Nullable Object> R ask(Function<? super Reply<R>, ? extends M> message)
+      throws InterruptedException, ExecutionException {
+    try {
+      return new Ask<M, R>(this, message, null).await();
+    } catch (TimeoutException e) {
+      throw new AssertionError("a request without a deadline", e);
+    }
+  }
+
+  @Override
+  public <R extends @Nullable Object> R ask(
+      Function<? super Reply<R>, ? extends M> message, Deadline deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return new Ask<M, R>(this, message, Objects.requireNonNull(deadline, "deadline")).await();
+  }
+
+  @Override
+  public <R extends @Nullable Object> Request<R> request(
+      Function<? super Reply<R>, ? extends M> message) {
+    return new Ask<M, R>(this, message, null);
+  }
+
+  @Override
+  public <R extends @Nullable Object> Request<R> request(
+      Function<? super Reply<R>, ? extends M> message, Deadline deadline) {
+    return new Ask<M, R>(this, message, Objects.requireNonNull(deadline, "deadline"));
+  }
+
+  @Override
+  public <R extends @Nullable Object> CompletableFuture<R> tryAsk(
+      Function<? super Reply<R>, ? extends M> message) {
+    return new Ask<M, R>(this, message, null).sendNow();
+  }
+
+  // ---- its end ----
+
+  @Override
+  public boolean stop() {
+    return mailbox.close();
+  }
+
+  @Override
+  public boolean stopNow(String message) {
+    CancellationReason reason = CancellationReason.user(message);
+    boolean first = !isDone() && STOP_REASON.compareAndSet(this, null, reason);
+    if (first) {
+      Coroutine running = coroutine;
+      if (running != null) {
+        running.cancel(reason);
+      }
+      mailbox.cancel(new CancelledException(reason));
+    }
+    return first;
+  }
+
+  private ActorStoppedException stopped(@Nullable Throwable why) {
+    Throwable cause = why;
+    if (cause == null && stopReason != null) {
+      cause = new CancelledException(stopReason);
+    }
+    return new ActorStoppedException(name(), cause);
+  }
+
+  /// The coroutine handles nothing more.
+  ///
+  /// @param why what it ended by; null if it found the mailbox closed
+  void end(@Nullable Throwable why, Care<M> care) {
+    Throwable cause = why;
+    CancellationReason reason = stopReason;
+    if (cause == null && reason != null) {
+      cause = new CancelledException(reason);
+    }
+    try {
+      mailbox.cancel(cause);
+      failRequests(stopped(cause));
+      stopBehavior(cause, care);
+      tellDone(cause);
+    } finally {
+      waitsFor = null;
+      completion.complete();
+    }
+  }
+
+  private void tellDone(@Nullable Throwable cause) {
+    if (onDone != null) {
+      try {
+        onDone.accept(cause);
+      } catch (Throwable failure) {
+        Failures.uncaught(failure);
+      }
+    }
+  }
+
+  @Override
+  public boolean isDone() {
+    return completion.isDone();
+  }
+
+  @Override
+  public Completion completion() {
+    return completion;
+  }
+
+  @Override
+  public void join() throws InterruptedException {
+    completion.await();
+  }
+
+  @Override
+  public boolean join(Deadline deadline) throws InterruptedException {
+    return completion.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
+  }
+
+  /// For people: the name, how full the mailbox is, and whether the actor has ended.
+  @Override
+  public String toString() {
+    return "Actor[%s, %d in the mailbox%s]"
+        .formatted(
+            name(),
+            mailbox.snapshot().buffered(),
+            isDone() ? ", ended" : mailbox.isClosedForSend() ? ", stopping" : "");
+  }
+}

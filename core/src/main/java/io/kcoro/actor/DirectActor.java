@@ -1,0 +1,134 @@
+package io.kcoro.actor;
+
+import io.kcoro.actor.ActorLife.Care;
+import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancelledException;
+import io.kcoro.channel.ChannelClosedException;
+import io.kcoro.internal.wait.Completes;
+import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Waiter;
+import io.kcoro.scope.Coroutine;
+import io.kcoro.scope.Scope;
+import org.jspecify.annotations.Nullable;
+
+/// An actor in a virtual thread: its behavior may block.
+final class DirectActor<M> implements Care<M> {
+  private final ActorCell<M> cell;
+  private final BehaviorFactory<M, ? extends Behavior<M>> factory;
+  private final Scope scope;
+
+  /// Whether the coroutine has run. Plain: written by the coroutine before its completion, read
+  /// after that.
+  private boolean hasRun;
+
+  DirectActor(ActorCell<M> cell, BehaviorFactory<M, ? extends Behavior<M>> factory, Scope scope) {
+    this.cell = cell;
+    this.factory = factory;
+    this.scope = scope;
+  }
+
+  void launch() {
+    Coroutine coroutine =
+        scope.launch(
+            cell.name(), () -> ScopedValue.where(CurrentActor.DIRECT, cell).call(this::run));
+    cell.runsAs(coroutine);
+    Waiter ended =
+        new Waiter() {
+          @Override
+          public void resume() {
+            endIfNotRun();
+          }
+        };
+    if (!((Completes) coroutine).completion().enqueue(ended)) {
+      endIfNotRun();
+    }
+  }
+
+  /// A coroutine that was cancelled before it began does not run.
+  private void endIfNotRun() {
+    if (!hasRun) {
+      CancellationReason reason = scope.token().reason();
+      cell.end(reason == null ? null : new CancelledException(reason), this);
+    }
+  }
+
+  private @Nullable Void run() throws Exception {
+    hasRun = true;
+    Throwable thrown = null;
+    try {
+      thrown = handleAll();
+    } catch (Throwable failure) {
+      thrown = asCancellation(failure);
+      throw failure;
+    } finally {
+      cell.end(thrown, this);
+    }
+    return null;
+  }
+
+  /// @return what the mailbox was closed with
+  private @Nullable Throwable handleAll() throws Exception {
+    boolean begun = false;
+    while (true) {
+      try {
+        if (!begun) {
+          begun = true;
+          cell.begin(this);
+        }
+        while (true) {
+          Object element;
+          try {
+            element = cell.channel().receive();
+          } catch (ChannelClosedException closed) {
+            return closed.getCause();
+          }
+          behavior(cell.behavior()).onMessage(cell.open(element));
+          cell.handled();
+        }
+      } catch (Throwable thrown) {
+        if (isCancelled() || !cell.goesOnAfter(thrown, this)) {
+          throw thrown;
+        }
+      }
+    }
+  }
+
+  private static boolean isCancelled() {
+    CurrentCoroutine current = CurrentCoroutine.get();
+    return current != null && current.isCancelled();
+  }
+
+  /// A cancellation is to be known as one, also where it came as an interrupt.
+  private Throwable asCancellation(Throwable thrown) {
+    if (!isCancelled()
+        || !(thrown instanceof InterruptedException)
+        || thrown instanceof CancelledException) {
+      return thrown;
+    }
+    CancellationReason reason = cell.stopReason();
+    if (reason == null) {
+      reason = scope.token().reason();
+    }
+    return reason == null ? thrown : new CancelledException(reason);
+  }
+
+  @Override
+  public Object create(Actor<M> self) throws Exception {
+    return factory.create(self);
+  }
+
+  @Override
+  public void start(Object behavior) throws Exception {
+    behavior(behavior).onStart();
+  }
+
+  @Override
+  public void stop(Object behavior, @Nullable Throwable cause) {
+    behavior(behavior).onStop(cause);
+  }
+
+  @SuppressWarnings("unchecked") // the factory made it
+  private Behavior<M> behavior(Object made) {
+    return (Behavior<M>) made;
+  }
+}

@@ -1,0 +1,88 @@
+package io.kcoro.actor;
+
+import io.kcoro.time.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// What an actor does when its behavior throws an exception. The message in hand is not handled
+/// again; a request in it is answered by the failure. An [Error] always stops the actor.
+///
+/// Immutable.
+public final class FailurePolicy {
+  private static final FailurePolicy STOP = new FailurePolicy(0, 0, false, TimeSource.system());
+  private static final FailurePolicy RESUME = new FailurePolicy(0, 0, true, TimeSource.system());
+
+  private final int restarts;
+  private final long windowNanos;
+  private final boolean resumes;
+  private final TimeSource clock;
+
+  private FailurePolicy(int restarts, long windowNanos, boolean resumes, TimeSource clock) {
+    this.restarts = restarts;
+    this.windowNanos = windowNanos;
+    this.resumes = resumes;
+    this.clock = clock;
+  }
+
+  /// The actor ends as failed, and so its scope, unless that supervises. The default.
+  public static FailurePolicy stop() {
+    return STOP;
+  }
+
+  /// The actor goes on with the next message, with the state as it is.
+  public static FailurePolicy resume() {
+    return RESUME;
+  }
+
+  /// The actor goes on with the next message and a fresh behavior; but if it has been restarted
+  /// `most` times within the last `window` it stops.
+  ///
+  /// @param most at least 1
+  /// @param window more than zero
+  public static FailurePolicy restart(int most, Duration window) {
+    return restart(most, window, TimeSource.system());
+  }
+
+  /// The same, with the window on another clock.
+  ///
+  /// @param most at least 1
+  /// @param window more than zero
+  public static FailurePolicy restart(int most, Duration window, TimeSource clock) {
+    Objects.requireNonNull(clock, "clock");
+    if (most < 1) {
+      throw new IllegalArgumentException(
+          most + " restarts; one that is never restarted has the policy stop()");
+    }
+    long nanos = TimeUnit.NANOSECONDS.convert(window);
+    if (nanos <= 0) {
+      throw new IllegalArgumentException("the window is " + window + ", but must be more than 0");
+    }
+    return new FailurePolicy(most, nanos, false, clock);
+  }
+
+  boolean resumes() {
+    return resumes;
+  }
+
+  /// How many restarts are allowed within the window; 0 for none.
+  int restarts() {
+    return restarts;
+  }
+
+  long windowNanos() {
+    return windowNanos;
+  }
+
+  long now() {
+    return clock.nanoTime();
+  }
+
+  @Override
+  public String toString() {
+    if (restarts == 0) {
+      return resumes ? "resume" : "stop";
+    }
+    return "restart(%d within %s)".formatted(restarts, Duration.ofNanos(windowNanos));
+  }
+}
