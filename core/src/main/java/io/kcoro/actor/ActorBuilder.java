@@ -80,7 +80,7 @@ public final class ActorBuilder<M> {
 
   /// Says who gets the messages that the mailbox took and the behavior will not: those dropped
   /// where there was no room, and those that are left when the actor ends before it has handled
-  /// all. Requests among them are answered by a failure before.
+  /// all. A request among them is answered by a failure, if the handler does not answer it.
   public ActorBuilder<M> onUndelivered(UndeliveredHandler<? super M> handler) {
     undeliveredHandler = Objects.requireNonNull(handler, "handler");
     return this;

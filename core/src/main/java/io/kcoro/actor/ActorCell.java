@@ -55,6 +55,9 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
   /// Why it was stopped at once. Whoever comes second, this or the coroutine, cancels the latter.
   private volatile @Nullable CancellationReason stopReason;
 
+  /// What its coroutine ended by, if that was not the closed mailbox.
+  private volatile @Nullable Throwable endedBy;
+
   /// The request that its behavior waits for the answer to.
   volatile @Nullable Ask<?, ?> waitsFor;
 
@@ -131,20 +134,20 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
 
   @SuppressWarnings("unchecked") // only messages of type M, and requests with one, are sent
   private void undelivered(Object element, Reason reason) {
-    M message;
-    if (element instanceof Ask<?, ?> ask) {
-      message = (M) ask.message;
-      ask.answer.fail(
-          reason == Reason.CANCELLED
-              ? stopped(null)
-              : new RejectedExecutionException(
-                  "actor '%s' dropped the request: its mailbox is full (%s)"
-                      .formatted(name(), reason)));
-    } else {
-      message = (M) element;
-    }
-    if (undeliveredHandler != null) {
-      undeliveredHandler.undelivered(message, reason);
+    Ask<?, ?> ask = element instanceof Ask<?, ?> asked ? asked : null;
+    try {
+      if (undeliveredHandler != null) {
+        undeliveredHandler.undelivered((M) (ask != null ? ask.message : element), reason);
+      }
+    } finally {
+      if (ask != null) {
+        ask.answer.fail(
+            reason == Reason.CANCELLED
+                ? new ActorStoppedException(name(), endCause())
+                : new RejectedExecutionException(
+                    "actor '%s' dropped the request: its mailbox is full (%s)"
+                        .formatted(name(), reason)));
+      }
     }
   }
 
@@ -206,32 +209,27 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
     return first;
   }
 
-  private ActorStoppedException stopped(@Nullable Throwable why) {
-    Throwable cause = why;
-    if (cause == null && stopReason != null) {
-      cause = new CancelledException(stopReason);
-    }
-    return new ActorStoppedException(name(), cause);
-  }
-
   /// The coroutine handles nothing more.
   ///
   /// @param why what it ended by; null if it found the mailbox closed
   void end(@Nullable Throwable why, Care<M> care) {
-    Throwable cause = why;
-    CancellationReason reason = stopReason;
-    if (cause == null && reason != null) {
-      cause = new CancelledException(reason);
-    }
+    endedBy = why;
+    Throwable cause = endCause();
     try {
       mailbox.cancel(cause);
-      failRequests(stopped(cause));
+      failRequests(new ActorStoppedException(name(), cause));
       stopBehavior(cause, care);
       tellDone(cause);
     } finally {
       waitsFor = null;
       completion.complete();
     }
+  }
+
+  private @Nullable Throwable endCause() {
+    Throwable cause = endedBy;
+    CancellationReason reason = stopReason;
+    return cause == null && reason != null ? new CancelledException(reason) : cause;
   }
 
   private void tellDone(@Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package io.kcoro.actor;
 
+import io.kcoro.channel.ChannelClosedException;
 import io.kcoro.channel.Request;
 import io.kcoro.channel.SendResult;
 import io.kcoro.internal.timer.Timed;
@@ -70,7 +71,11 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
     SendResult sent = actor.channel().trySend(this);
     if (sent instanceof SendResult.WouldBlock) {
       if (deadline == null) {
-        actor.sendWaiting(this);
+        try {
+          actor.sendWaiting(this);
+        } catch (ChannelClosedException closed) {
+          refused(closed.getCause());
+        }
         return;
       }
       sent = actor.channel().trySend(this, deadline);

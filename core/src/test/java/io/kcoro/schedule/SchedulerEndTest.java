@@ -195,6 +195,11 @@ class SchedulerEndTest {
     }
 
     @Override
+    public Object body() {
+      return this;
+    }
+
+    @Override
     public void start(Host host, Resumer resumer) {}
 
     @Override
