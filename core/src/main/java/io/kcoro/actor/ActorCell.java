@@ -47,7 +47,7 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
   private final Channel<Object> mailbox;
   private final @Nullable UndeliveredHandler<? super M> undeliveredHandler;
   private final @Nullable Consumer<? super @Nullable Throwable> onDone;
-  private final Completion completion = new Completion();
+  private final Completion completion = new Completion(this);
 
   /// Known only after it may have begun to run.
   private volatile @Nullable Coroutine coroutine;

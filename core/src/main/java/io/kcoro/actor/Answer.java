@@ -1,6 +1,7 @@
 package io.kcoro.actor;
 
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -118,6 +119,11 @@ final class Answer<R extends @Nullable Object> extends Completion implements Rep
       case null -> throw new IllegalStateException("not answered yet");
       case Object value -> (R) value;
     };
+  }
+
+  @Override
+  public String describe(@Nullable Waiter waiter) {
+    return "the answer of " + actor;
   }
 
   /// For people: whose it is, and whether it was answered.

@@ -41,7 +41,8 @@ public final class ChannelBuilder<T> {
     return of(ChannelKind.RENDEZVOUS, 0);
   }
 
-  /// Makes it keep up to `capacity` elements. The memory for their references is taken at once.
+  /// Makes it keep up to `capacity` elements. The memory for their references is taken when the
+  /// first one comes that has to wait for its receiver.
   ///
   /// @param capacity at least 0; 0 is a rendezvous
   /// @throws IllegalArgumentException if `capacity` is negative

@@ -62,6 +62,19 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
     return spinning;
   }
 
+  @Override
+  public final String describe(@Nullable Waiter waiter) {
+    String verb =
+        waiter == null
+            ? ""
+            : switch (waiter.handOver) { // a glance
+              case Waiter.SENDER_READY -> "send to ";
+              case Waiter.RECEIVER_READY -> "receive from ";
+              default -> "";
+            };
+    return verb + this;
+  }
+
   /// Whether a send is likely to be done at once, for one that waits otherwise: where sender and
   /// receiver must meet, it gives the receiver a moment to come, so that not both of them queue.
   ///
@@ -159,7 +172,11 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
             } else {
               following = fresh;
             }
-            segment.next = following;
+            if (segment != Segment.NONE) {
+              segment.next = following;
+            } else if (following != null) {
+              head = following; // the first one
+            }
           }
           if (following == null) {
             needsSegment = true;
@@ -219,7 +236,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         continue;
       }
       if (needsSegment) {
-        fresh = new Segment(segmentLength);
+        fresh = newSegment();
         continue;
       }
       if (receiver != null) {

@@ -64,13 +64,16 @@ abstract class ChannelState extends ChannelCore {
     undeliveredHandler = (UndeliveredHandler<Object>) builder.undeliveredHandler();
     this.segmentLength = segmentLength;
     capacity = kind == ChannelKind.UNLIMITED ? Long.MAX_VALUE : builder.capacity();
-    head =
-        switch (kind) {
-          case RENDEZVOUS -> Segment.NONE;
-          case BUFFERED, CONFLATED -> Segment.ring(builder.capacity());
-          case UNLIMITED -> new Segment(segmentLength);
-        };
+    head = Segment.NONE;
     tail = head;
+  }
+
+  /// A piece of buffer; the first one is made when the first element comes that has to lie
+  /// somewhere, because a program may have many channels in which none ever does.
+  final Segment newSegment() {
+    return kind == ChannelKind.UNLIMITED
+        ? new Segment(segmentLength)
+        : Segment.ring((int) capacity);
   }
 
   public final String name() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// unbounded one is a chain that grows at its end. Both are walked by the same code. All fields are
 /// guarded by the lock of the channel that holds the segment.
 final class Segment {
-  /// Stands for the buffer of a channel that keeps nothing.
+  /// Stands for the buffer of a channel that has kept nothing yet, or never will again.
   static final Segment NONE = new Segment(0);
 
   final @Nullable Object[] items;

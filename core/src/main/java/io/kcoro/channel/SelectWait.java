@@ -9,6 +9,7 @@ import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The waits of a select, one after another: a thread that stands in the queues of channels and
@@ -66,6 +67,25 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   @Override
   protected boolean retreat() {
     return turn.win(epoch);
+  }
+
+  @Override
+  protected WaitSource source() {
+    return this;
+  }
+
+  /// Looks at the branches while their owner waits, which does not change them then.
+  @Override
+  public String describe(@Nullable Waiter waiter) {
+    StringJoiner text = new StringJoiner(", ", "a select of [", "]");
+    SelectBranch[] all = branches;
+    for (int i = 0; i < Math.min(branchCount, all.length); i++) {
+      SelectBranch branch = all[i];
+      if (branch != null) {
+        text.add(branch.channel.describe(branch));
+      }
+    }
+    return text.toString();
   }
 
   /// Queues the active ones of `channels`, unless one of them could perhaps take effect at once.

@@ -238,6 +238,12 @@ public abstract class Stackless {
     return runner.trySend(channel, element, null, Objects.requireNonNull(token, "token"), then);
   }
 
+  /// Waits for the coroutine's permit, which [io.kcoro.scope.Coroutine#unpark()] gives, and takes
+  /// it. A permit that was given before lets it go on at once.
+  protected final Op park(Next next) {
+    return runner.park(next);
+  }
+
   /// Lets others run first that are ready.
   protected final Op pause(Next next) {
     return runner.pause(next);

@@ -3,7 +3,10 @@ package io.kcoro.channel;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.internal.wait.FifoSource;
+import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.WaitSource;
+import io.kcoro.internal.wait.WaitTimes;
+import io.kcoro.internal.wait.Waiting;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -69,6 +72,9 @@ final class StacklessRunner extends StacklessChoice {
   private volatile boolean stopped;
 
   private volatile int guard;
+
+  /// When the present wait began, if such times are kept; 0 if not. Plain: for people only.
+  private long since;
 
   StacklessRunner(Stackless body) {
     this.body = body;
@@ -244,6 +250,9 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   private void waitFor(int operation) {
+    if (WaitTimes.areKept()) {
+      since = System.nanoTime();
+    }
     this.operation = operation;
     waits = true;
   }
@@ -273,6 +282,12 @@ final class StacklessRunner extends StacklessChoice {
       }
     }
     Objects.requireNonNull(host).ended(outcome);
+  }
+
+  /// Chooses to wait for an unpark.
+  Op park(Next next) {
+    Host told = Objects.requireNonNull(host, "only a coroutine that runs can park");
+    return join(Objects.requireNonNull(told.parking(), "this coroutine cannot park"), next);
   }
 
   // ---- operations ----
@@ -524,6 +539,40 @@ final class StacklessRunner extends StacklessChoice {
   @Override
   public Object body() {
     return body;
+  }
+
+  @Override
+  public @Nullable Host host() {
+    return host;
+  }
+
+  /// A glance at plain fields of another thread: what it tells may be over.
+  @Override
+  public Activity activity() {
+    int now = operation;
+    if (now == ENDED) {
+      return Activity.ENDED;
+    }
+    if (now == NONE) {
+      return Activity.RUNNING;
+    }
+    return waiting() == null ? Activity.READY : Activity.WAITING;
+  }
+
+  /// A glance likewise.
+  @Override
+  public @Nullable Waiting waiting() {
+    int now = operation;
+    if (!waits || now == PAUSE || now == NONE || now == ENDED) {
+      return null;
+    }
+    WaitSource source = now == SEND || now == TRY_SEND ? sendsTo : receivesFrom;
+    boolean isQueued = handOver == SENDER_READY || handOver == RECEIVER_READY;
+    boolean isOver = !isQueued && now != SELECT && now != SLEEP;
+    if (source == null || isOver) {
+      return null;
+    }
+    return new Waiting(source.describe(this), since == 0 ? null : since, source instanceof Parking);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import io.kcoro.time.Deadline;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// One sleep of a stackless coroutine.
 final class StacklessSleep extends TimerNode implements WaitSource {
@@ -32,6 +34,11 @@ final class StacklessSleep extends TimerNode implements WaitSource {
   @Override
   protected void fired() {
     waiter.resume();
+  }
+
+  @Override
+  public String describe(@Nullable Waiter waiter) {
+    return "a moment in " + Duration.ofNanos(moment.remainingNanos());
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Parking;
+import io.kcoro.internal.wait.Waiting;
 import io.kcoro.time.Deadline;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// the scope; the waiters of [#await()] and [#join()] are resumed, so that they see this outcome
 /// and not its consequences; only then a failure cancels the scope; last, the scope counts it as
 /// ended.
-final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Completes, Runnable {
+final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
+    implements Task<T>, Completes, Runnable {
   private final Scope scope;
   private final String name;
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
@@ -35,7 +38,10 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
 
   private final boolean isAwaited;
   private final CancellationSource source;
-  private final Completion completion = new Completion();
+  private final Completion completion = new Completion(this);
+
+  /// Where it parks; made when that is first asked for. Guarded by the monitor.
+  private @Nullable Parking parking;
 
   // The outcome. Plain: written before the completion, read after it.
   private @Nullable T result;
@@ -78,7 +84,12 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
       return ScopedValue.where(
               CurrentCoroutine.CURRENT,
               Frame.interruptible(
-                  token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context()))
+                  token(),
+                  handshake,
+                  scope.uncaughtHandler(),
+                  scope.carrier(),
+                  scope.context(),
+                  this))
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled = Cancellations.isConsequence(t, token());
@@ -151,6 +162,48 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
   List<StackTraceElement> stack() {
     Thread running = thread;
     return running == null ? List.of() : List.of(running.getStackTrace());
+  }
+
+  synchronized Parking parking() {
+    Parking made = parking;
+    if (made == null) {
+      made = new Parking();
+      parking = made;
+    }
+    return made;
+  }
+
+  CoroutineSnapshot snapshot() {
+    Waiting waiting = waiting();
+    return new CoroutineSnapshot(
+        name, false, state(waiting), what(waiting), since(waiting), openedScopes());
+  }
+
+  @Override
+  public State state() {
+    return state(waiting());
+  }
+
+  private State state(@Nullable Waiting waiting) {
+    Thread running = thread;
+    if (isDone()) {
+      return State.FINISHED;
+    }
+    if (running == null) {
+      return State.READY;
+    }
+    if (waiting != null) {
+      return waiting.isParked() ? State.PARKED : State.SUSPENDED;
+    }
+    return switch (running.getState()) {
+      case BLOCKED, WAITING, TIMED_WAITING -> State.SUSPENDED;
+      case NEW, RUNNABLE, TERMINATED -> State.RUNNING;
+    };
+  }
+
+  @Override
+  public void unpark() {
+    parking().unpark();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +26,24 @@ final class Frame extends CurrentCoroutine {
   private final @Nullable Scheduler carrier;
   private final Context context;
 
+  /// The coroutine or scope whose code it is; null where that is not known.
+  private final @Nullable ScopeTree host;
+
   private Frame(
       CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
       @Nullable Scheduler carrier,
-      Context context) {
+      Context context,
+      @Nullable ScopeTree host) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
     this.uncaughtHandler = uncaughtHandler;
     this.carrier = carrier;
     this.context = context;
+    this.host = host;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
@@ -46,8 +52,9 @@ final class Frame extends CurrentCoroutine {
       Handshake handshake,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
       @Nullable Scheduler carrier,
-      Context context) {
-    return new Frame(token, handshake, true, uncaughtHandler, carrier, context);
+      Context context,
+      @Nullable ScopeTree host) {
+    return new Frame(token, handshake, true, uncaughtHandler, carrier, context, host);
   }
 
   /// A frame in a thread that its token does not interrupt.
@@ -58,9 +65,16 @@ final class Frame extends CurrentCoroutine {
       @Nullable Frame outer,
       @Nullable UncaughtExceptionHandler uncaughtHandler,
       @Nullable Scheduler carrier,
-      Context context) {
+      Context context,
+      @Nullable ScopeTree host) {
     return new Frame(
-        token, outer == null ? null : outer.handshake, false, uncaughtHandler, carrier, context);
+        token,
+        outer == null ? null : outer.handshake,
+        false,
+        uncaughtHandler,
+        carrier,
+        context,
+        host);
   }
 
   /// The innermost frame of this thread, or null outside any scope.
@@ -82,6 +96,18 @@ final class Frame extends CurrentCoroutine {
   /// block inherits the frame, but not its interrupts.
   @Nullable Handshake ownHandshake() {
     return handshake != null && handshake.isOwned() ? handshake : null;
+  }
+
+  /// The coroutine or scope whose code it is; null where that is not known.
+  @Nullable ScopeTree host() {
+    return host;
+  }
+
+  @Override
+  public void waitsIn(@Nullable ThreadWaiter waiter) {
+    if (host != null) {
+      host.waitsIn(waiter);
+    }
   }
 
   @Override

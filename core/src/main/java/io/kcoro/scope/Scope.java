@@ -16,6 +16,8 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.WaitTimes;
+import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.schedule.TimerHandle;
 import io.kcoro.schedule.Timers;
@@ -76,7 +78,7 @@ import org.jspecify.annotations.Nullable;
 /// [#token()].
 ///
 /// Thread-safe: any thread may launch into a scope that has not ended.
-public final class Scope {
+public final class Scope extends ScopeTree {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
   private static final CancellationReason WITHOUT_MEMORY =
@@ -85,10 +87,11 @@ public final class Scope {
 
   private final ScopeConfig config;
   private final @Nullable Frame outer;
+  private final @Nullable ScopeTree openedBy;
   private final @Nullable Scheduler carrier;
   private final Context context;
   private final CancellationSource source;
-  private final Completion allEnded = new Completion();
+  private final Completion allEnded = new Completion(this);
 
   /// The body, as long as it runs, and the coroutines that have not ended. Zero is final.
   private final AtomicInteger live = new AtomicInteger(1);
@@ -114,6 +117,7 @@ public final class Scope {
   Scope(ScopeConfig config) {
     this.config = config;
     outer = Frame.current();
+    openedBy = outer == null ? null : outer.host();
     context = Context.current().with(config.context());
     carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
     source =
@@ -264,6 +268,72 @@ public final class Scope {
       if (side != null) {
         side.addStragglers(found, since);
       }
+    }
+    return found;
+  }
+
+  /// What goes on in this scope and those within, for people and for tools: its coroutines, what
+  /// each waits for and since when. It looks at one after another while all go on. Never suspends.
+  ///
+  /// Waits of coroutines in threads are timed always, those of stackless ones by
+  /// [#keepWaitTimes(boolean)].
+  public ScopeSnapshot snapshot() {
+    List<CoroutineSnapshot> found = new ArrayList<>();
+    for (DirectCoroutine<?> coroutine : direct) {
+      found.add(coroutine.snapshot());
+    }
+    StacklessSide side = stackless;
+    if (side != null) {
+      side.addSnapshots(found);
+    }
+    Waiting waiting = waiting();
+    return new ScopeSnapshot(
+        name(), token().reason(), what(waiting), since(waiting), found, openedScopes());
+  }
+
+  /// The live tree of this scope as text: [ScopeSnapshot#toString()] of [#snapshot()].
+  public String dump() {
+    return snapshot().toString();
+  }
+
+  /// Keeps, from now on and in the whole process, the times at which stackless coroutines begin to
+  /// wait, so that a snapshot tells them. It costs a look at the clock for each wait, which may be
+  /// as much as the wait itself, and is off until somebody switches it on.
+  public static void keepWaitTimes(boolean on) {
+    WaitTimes.keep(on);
+  }
+
+  /// Waits until all coroutines of the scope have ended, those included that are launched
+  /// meanwhile, at most until `deadline`; not the caller's own, if it is one of them. Nothing is
+  /// cancelled, and the scope is open afterwards. A failure is told by the end of the scope, not
+  /// here.
+  ///
+  /// @return false if not all had ended by then
+  /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
+  @Suspending
+  public boolean waitAll(Deadline deadline) throws InterruptedException {
+    Objects.requireNonNull(deadline, "deadline");
+    Coroutine self = Coroutine.current();
+    while (true) {
+      List<Coroutine> others = coroutines();
+      others.remove(self);
+      if (others.isEmpty()) {
+        return true;
+      }
+      for (Coroutine each : others) {
+        if (!each.join(deadline)) {
+          return false;
+        }
+      }
+      Thread.yield(); // who has ended may be about to leave
+    }
+  }
+
+  private List<Coroutine> coroutines() {
+    List<Coroutine> found = new ArrayList<>(direct);
+    StacklessSide side = stackless;
+    if (side != null) {
+      side.addAll(found);
     }
     return found;
   }
@@ -419,6 +489,11 @@ public final class Scope {
     return own != null || outer == null ? own : outer.uncaughtHandler();
   }
 
+  /// Whose code has opened it; null if that is no coroutine's and no other scope's.
+  @Nullable ScopeTree openedBy() {
+    return openedBy;
+  }
+
   private Thread.Builder.OfVirtual threadBuilder() {
     return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
   }
@@ -449,7 +524,7 @@ public final class Scope {
       value =
           ScopedValue.where(
                   CurrentCoroutine.CURRENT,
-                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context))
+                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context, this))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
@@ -469,6 +544,9 @@ public final class Scope {
 
   /// Sets the time limit.
   void begin() {
+    if (openedBy != null) {
+      openedBy.opened(this);
+    }
     Deadline deadline = config.deadline();
     if (deadline == null || exceeded == null) {
       return;
@@ -485,6 +563,9 @@ public final class Scope {
 
   /// Lets go of what is around the scope. Idempotent.
   void release() {
+    if (openedBy != null) {
+      openedBy.closed(this);
+    }
     source.close();
     if (limit != null) {
       limit.cancel();

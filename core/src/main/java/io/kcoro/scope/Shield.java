@@ -24,14 +24,16 @@ final class Shield {
     Handshake outerHandshake = outer == null ? null : outer.ownHandshake();
     UncaughtExceptionHandler uncaughtHandler = outer == null ? null : outer.uncaughtHandler();
     Scheduler carrier = outer == null ? null : outer.carrier();
+    ScopeTree host = outer == null ? null : outer.host();
     CancellationSource source = new CancellationSource();
     Handshake handshake =
         outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
     Frame frame =
         handshake == null
-            ? Frame.borrowing(source.token(), null, uncaughtHandler, carrier, Context.current())
+            ? Frame.borrowing(
+                source.token(), null, uncaughtHandler, carrier, Context.current(), host)
             : Frame.interruptible(
-                source.token(), handshake, uncaughtHandler, carrier, Context.current());
+                source.token(), handshake, uncaughtHandler, carrier, Context.current(), host);
     @Nullable Registration interrupts = null;
     CountDownLatch ended = new CountDownLatch(1);
     if (outerHandshake != null) {

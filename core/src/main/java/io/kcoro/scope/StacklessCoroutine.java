@@ -8,7 +8,9 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
@@ -31,13 +33,19 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   @Nullable StacklessCoroutine next;
   boolean listed;
 
-  // Guarded by the monitor, as `source` and `completion`; `ownReason` and `done` are volatile
+  // Guarded by the monitor, as `extras`; `ownReason` and `done` are volatile
   // because they are read without.
   private volatile @Nullable CancellationReason ownReason;
   private volatile boolean done;
   private @Nullable String name;
-  private @Nullable CancellationSource source;
-  private @Nullable Completion completion;
+  private @Nullable Extras extras;
+
+  /// What few ask for. Guarded by the monitor of the coroutine.
+  private static final class Extras {
+    @Nullable CancellationSource source;
+    @Nullable Completion completion;
+    @Nullable Parking parking;
+  }
 
   /// @param name null for one that is made when it is asked for
   StacklessCoroutine(StacklessChildren siblings, @Nullable String name, Stackless body) {
@@ -133,12 +141,15 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   }
 
   private void complete() {
-    Completion event;
-    CancellationSource linked;
+    Completion event = null;
+    CancellationSource linked = null;
     synchronized (this) {
       done = true;
-      event = completion;
-      linked = source;
+      Extras asked = extras;
+      if (asked != null) {
+        event = asked.completion;
+        linked = asked.source;
+      }
     }
     if (linked != null) {
       linked.close();
@@ -158,7 +169,43 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
     return scheduler.stackOf(run);
   }
 
+  @Override
+  public synchronized Parking parking() {
+    Parking made = extras().parking;
+    if (made == null) {
+      made = new Parking();
+      extras().parking = made;
+    }
+    return made;
+  }
+
+  CoroutineSnapshot snapshot() {
+    Waiting waiting = run.waiting();
+    return new CoroutineSnapshot(
+        name(), true, state(waiting), ScopeTree.what(waiting), ScopeTree.since(waiting), List.of());
+  }
+
+  private State state(@Nullable Waiting waiting) {
+    if (done) {
+      return State.FINISHED;
+    }
+    if (waiting != null) {
+      return waiting.isParked() ? State.PARKED : State.SUSPENDED;
+    }
+    return run.activity() == StacklessRun.Activity.RUNNING ? State.RUNNING : State.READY;
+  }
+
   // ---- its handle ----
+
+  @Override
+  public State state() {
+    return state(run.waiting());
+  }
+
+  @Override
+  public void unpark() {
+    parking().unpark();
+  }
 
   @Override
   public synchronized String name() {
@@ -175,12 +222,22 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
     return done;
   }
 
+  // Called under the monitor.
+  private Extras extras() {
+    Extras made = extras;
+    if (made == null) {
+      made = new Extras();
+      extras = made;
+    }
+    return made;
+  }
+
   @Override
   public synchronized CancellationToken token() {
-    CancellationSource made = source;
+    CancellationSource made = extras().source;
     if (made == null) {
       made = CancellationSource.linkedTo(siblings.scope.token());
-      source = made;
+      extras().source = made;
       CancellationReason own = ownReason;
       if (own != null) {
         made.cancel(own);
@@ -201,7 +258,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
         return false;
       }
       ownReason = reason;
-      told = source;
+      told = extras == null ? null : extras.source;
     }
     if (told != null) {
       told.cancel(reason);
@@ -212,10 +269,10 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
 
   @Override
   public synchronized Completion completion() {
-    Completion event = completion;
+    Completion event = extras().completion;
     if (event == null) {
-      event = new Completion();
-      completion = event;
+      event = new Completion(this);
+      extras().completion = event;
       if (done) {
         event.complete();
       }

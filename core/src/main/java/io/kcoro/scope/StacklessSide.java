@@ -38,6 +38,22 @@ final class StacklessSide implements StacklessRun.Resumer {
     }
   }
 
+  /// Adds what those that have not ended do.
+  void addSnapshots(List<CoroutineSnapshot> found) {
+    for (StacklessChildren list : lists) {
+      for (StacklessCoroutine coroutine : list.all()) {
+        found.add(coroutine.snapshot());
+      }
+    }
+  }
+
+  /// Adds those that have not ended.
+  void addAll(List<Coroutine> found) {
+    for (StacklessChildren list : lists) {
+      found.addAll(list.all());
+    }
+  }
+
   @Override
   public void execute(Runnable task) {
     scheduler.execute(task);

@@ -161,6 +161,15 @@ final class Permits extends FifoSource {
     return wasTaken;
   }
 
+  @Override
+  public String describe(@Nullable Waiter waiter) {
+    if (owned == null) {
+      return "a permit of a semaphore";
+    }
+    Object holder = owner;
+    return "mutex '" + owned + "'" + (holder == null ? "" : ", held by " + holder);
+  }
+
   /// How many could be taken now.
   int available() {
     lock();

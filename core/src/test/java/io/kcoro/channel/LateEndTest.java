@@ -32,6 +32,11 @@ class LateEndTest {
   /** Lets something happen just before a waiter is withdrawn from the channel. */
   private static WaitSource before(Runnable event, DefaultChannel<?> channel) {
     return new WaitSource() {
+      @Override
+      public String describe(Waiter waiter) {
+        return "a test";
+      }
+
       private boolean happened;
 
       @Override

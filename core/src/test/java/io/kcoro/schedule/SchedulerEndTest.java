@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.Waiting;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -192,6 +193,16 @@ class SchedulerEndTest {
     @Override
     public void run() {
       ran.countDown();
+    }
+
+    @Override
+    public Activity activity() {
+      return Activity.READY;
+    }
+
+    @Override
+    public Waiting waiting() {
+      return null;
     }
 
     @Override

@@ -8,8 +8,21 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Waiters are queued under the CAS lock and resumed, after [#complete()], in the
 /// order of their arrival.
 public class Completion extends FifoSource {
+  /// Whose event it is, for people; null if it is an inner one.
+  private final @Nullable Object owner;
+
   // Guarded by the lock, but also read without it.
   private volatile boolean done;
+
+  /// An event that tells nothing of itself.
+  public Completion() {
+    this(null);
+  }
+
+  /// The end of `owner`.
+  public Completion(@Nullable Object owner) {
+    this.owner = owner;
+  }
 
   /// Whether [#complete()] was called.
   public final boolean isDone() {
@@ -89,6 +102,11 @@ public class Completion extends FifoSource {
       lock = FREE;
     }
     return queued;
+  }
+
+  @Override
+  public String describe(@Nullable Waiter waiter) {
+    return owner == null ? "an event" : "the end of " + owner;
   }
 
   /// Waits in direct style until the event has happened.

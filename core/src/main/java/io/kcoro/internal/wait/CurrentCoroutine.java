@@ -75,6 +75,12 @@ public abstract class CurrentCoroutine {
   /// The context; its type is known to the package that makes it.
   public abstract Object context();
 
+  /// Notes that its thread is about to wait, or that it does so no more; for who looks from
+  /// outside.
+  ///
+  /// @param waiter null if it does not wait
+  public abstract void waitsIn(@Nullable ThreadWaiter waiter);
+
   /// Who gets the errors here that no caller sees; null leaves them to the thread's handler.
   public abstract @Nullable UncaughtExceptionHandler uncaughtHandler();
 

@@ -91,6 +91,11 @@ public final class DirectWaiter extends ThreadWaiter {
     return source.withdraw(this);
   }
 
+  @Override
+  protected WaitSource source() {
+    return source;
+  }
+
   /// Waits until the waiter, which stands in the queue of its source, is resumed, or withdraws it.
   /// What came too late leaves no trace, save that an interrupt that came too late is set again.
   ///

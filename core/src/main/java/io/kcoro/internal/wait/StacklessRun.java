@@ -21,6 +21,11 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     /// Who gets the errors in it that no caller sees; null leaves them to the thread's handler.
     @Nullable UncaughtExceptionHandler uncaughtHandler();
 
+    /// Where it parks; null if it cannot.
+    default @Nullable Parking parking() {
+      return null;
+    }
+
     /// It has ended. Called once.
     ///
     /// @param thrown what its code threw, or what [#cancellation()] gave; null if it was done
@@ -73,6 +78,29 @@ public abstract class StacklessRun extends Waiter implements Runnable {
   /// Tells it that it is cancelled: a wait that nobody has ended is ended, another one is not
   /// begun.
   public abstract void cancel();
+
+  /// Who started it; null before that.
+  public @Nullable Host host() {
+    return null;
+  }
+
+  /// What it does now, as seen by another thread that only looks.
+  public abstract Activity activity();
+
+  /// What it waits for, as seen by another thread that only looks; null if it does not wait.
+  public abstract @Nullable Waiting waiting();
+
+  /// What a coroutine does.
+  public enum Activity {
+    /// It is in the queue of a scheduler.
+    READY,
+    /// A step runs.
+    RUNNING,
+    /// It waits for something.
+    WAITING,
+    /// It has ended.
+    ENDED
+  }
 
   /// The context of its steps, or null.
   public @Nullable Object context() {

@@ -47,6 +47,9 @@ public abstract class ThreadWaiter extends Waiter {
   // after.
   private boolean timedOut;
 
+  /// When it parked. Plain: for people only, who look while it waits.
+  private long since;
+
   /// WAITING, PARKED or RESUMED.
   private volatile int signal;
 
@@ -55,6 +58,15 @@ public abstract class ThreadWaiter extends Waiter {
   ///
   /// @return true if the wait is over and nobody will resume it
   protected abstract boolean retreat();
+
+  /// The source it waits in.
+  protected abstract WaitSource source();
+
+  /// What it waits for, for a thread that only looks.
+  public final Waiting waiting() {
+    WaitSource source = source();
+    return new Waiting(source.describe(this), since, source instanceof Parking);
+  }
 
   /// Fires when the wait has taken too long; made for one wait.
   private final class Timeout extends TimerNode {
@@ -92,11 +104,19 @@ public abstract class ThreadWaiter extends Waiter {
     boolean interrupted = false;
     boolean retreated = false;
     Timeout timeout = null;
+    CurrentCoroutine noted = null;
     try {
       pause(spinning);
       if (timers != null && signal == WAITING) {
         timeout = new Timeout();
         timers.scheduleWait(timeout, moment);
+      }
+      if (signal == WAITING) {
+        noted = CurrentCoroutine.get();
+        if (noted != null) {
+          since = System.nanoTime();
+          noted.waitsIn(this);
+        }
       }
       if (signal == WAITING && SIGNAL.compareAndSet(this, WAITING, PARKED)) {
         while (!retreated && signal != RESUMED) {
@@ -114,6 +134,9 @@ public abstract class ThreadWaiter extends Waiter {
         throw failure;
       }
     } finally {
+      if (noted != null) {
+        noted.waitsIn(null);
+      }
       if (timers != null && timeout != null) {
         timers.cancel(timeout);
       }

@@ -18,6 +18,12 @@ public interface WaitSource {
     return withdraw(waiter, Waiter.ANY_EPOCH);
   }
 
+  /// What `waiter`, which stands in the queue of this source, waits for; for people. Called by any
+  /// thread, while it changes.
+  ///
+  /// @param waiter null if only the source is known
+  String describe(@Nullable Waiter waiter);
+
   /// Whether and how to spin here before a thread is suspended; null for never.
   default @Nullable Spinning spinning() {
     return null;

@@ -28,6 +28,11 @@ class DirectWaiterTest {
   private static final class Source extends CasLocked implements WaitSource {
     Waiter waiter;
 
+    @Override
+    public String describe(Waiter queued) {
+      return "a test";
+    }
+
     void enqueue(Waiter queued) {
       lock();
       queued.handOver = Waiter.RECEIVER_READY;

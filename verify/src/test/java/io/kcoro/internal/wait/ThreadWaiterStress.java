@@ -37,6 +37,11 @@ public final class ThreadWaiterStress {
       return turn.win(opened);
     }
 
+    @Override
+    protected final WaitSource source() {
+      return new Completion();
+    }
+
     final String await(boolean timed) {
       open();
       Wake wake =

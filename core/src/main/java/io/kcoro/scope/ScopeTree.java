@@ -1,0 +1,69 @@
+package io.kcoro.scope;
+
+import io.kcoro.internal.wait.ThreadWaiter;
+import io.kcoro.internal.wait.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// What runs in a thread of its own or a borrowed one, a coroutine or the body of a scope: what it
+/// waits for, and the scopes it has opened.
+abstract class ScopeTree {
+  /// The wait that its thread is in. Written by that thread.
+  private volatile @Nullable ThreadWaiter waiter;
+
+  /// Made when it opens the first one.
+  private volatile @Nullable Set<Scope> opened;
+
+  final void waitsIn(@Nullable ThreadWaiter waiter) {
+    this.waiter = waiter;
+  }
+
+  final @Nullable Waiting waiting() {
+    ThreadWaiter seen = waiter;
+    return seen == null ? null : seen.waiting();
+  }
+
+  final void opened(Scope scope) {
+    Set<Scope> scopes = opened;
+    if (scopes == null) {
+      synchronized (this) {
+        scopes = opened;
+        if (scopes == null) {
+          scopes = ConcurrentHashMap.newKeySet();
+          opened = scopes;
+        }
+      }
+    }
+    scopes.add(scope);
+  }
+
+  final void closed(Scope scope) {
+    Set<Scope> scopes = opened;
+    if (scopes != null) {
+      scopes.remove(scope);
+    }
+  }
+
+  final List<ScopeSnapshot> openedScopes() {
+    List<ScopeSnapshot> snapshots = new ArrayList<>();
+    Set<Scope> scopes = opened;
+    if (scopes != null) {
+      scopes.forEach(scope -> snapshots.add(scope.snapshot()));
+    }
+    return snapshots;
+  }
+
+  static @Nullable String what(@Nullable Waiting waiting) {
+    return waiting == null ? null : waiting.what();
+  }
+
+  static @Nullable Duration since(@Nullable Waiting waiting) {
+    return waiting == null || waiting.since() == null
+        ? null
+        : Duration.ofNanos(Math.max(0, System.nanoTime() - waiting.since()));
+  }
+}
