@@ -12,6 +12,7 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Waiter;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.time.Deadline;
 import java.lang.invoke.MethodHandles;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// one of three ways: closed by [#stop()], and then the coroutine finds it empty; cancelled by
 /// [#stopNow]; or cancelled by the coroutine when that ends for another reason. In all of them the
 /// coroutine calls [#end], once.
-final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
+final class ActorCell<M> extends ActorLife<M>
+    implements Actor<M>, Completes, UndeliveredHandler<Object> {
   private static final VarHandle STOP_REASON;
 
   static {
@@ -47,7 +49,6 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
   private final Channel<Object> mailbox;
   private final @Nullable UndeliveredHandler<? super M> undeliveredHandler;
   private final @Nullable Consumer<? super @Nullable Throwable> onDone;
-  private final Completion completion = new Completion(this);
 
   /// Known only after it may have begun to run.
   private volatile @Nullable Coroutine coroutine;
@@ -65,7 +66,7 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
     super(builder.actorName(), builder.failurePolicy());
     undeliveredHandler = builder.undeliveredHandler();
     onDone = builder.onDone();
-    mailbox = builder.makeMailbox(name(), this::undelivered);
+    mailbox = builder.makeMailbox(name(), this);
   }
 
   void runsAs(Coroutine coroutine) {
@@ -132,8 +133,9 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
     return (SendChannel<M>) (SendChannel<?>) mailbox;
   }
 
+  @Override
   @SuppressWarnings("unchecked") // only messages of type M, and requests with one, are sent
-  private void undelivered(Object element, Reason reason) {
+  public void undelivered(Object element, Reason reason) {
     Ask<?, ?> ask = element instanceof Ask<?, ?> asked ? asked : null;
     try {
       if (undeliveredHandler != null) {
@@ -222,7 +224,7 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
       tellDone(cause);
     } finally {
       waitsFor = null;
-      completion.complete();
+      complete();
     }
   }
 
@@ -243,23 +245,23 @@ final class ActorCell<M> extends ActorLife<M> implements Actor<M>, Completes {
   }
 
   @Override
-  public boolean isDone() {
-    return completion.isDone();
+  public Completion completion() {
+    return this;
   }
 
   @Override
-  public Completion completion() {
-    return completion;
+  public String describe(@Nullable Waiter waiter) {
+    return "the end of " + this;
   }
 
   @Override
   public void join() throws InterruptedException {
-    completion.await();
+    await();
   }
 
   @Override
   public boolean join(Deadline deadline) throws InterruptedException {
-    return completion.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
+    return await(Timed.timersOf(deadline.source()), deadline.nanoTime());
   }
 
   /// For people: the name, how full the mailbox is, and whether the actor has ended.

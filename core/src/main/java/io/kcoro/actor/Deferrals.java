@@ -1,17 +1,20 @@
 package io.kcoro.actor;
 
-import io.kcoro.internal.lock.CasLocked;
+import io.kcoro.internal.wait.Completion;
 import org.jspecify.annotations.Nullable;
 
 /// The answers that a behavior has not given when it had handled the message: somebody has the
 /// reply and will, or the end of the actor does.
 ///
-/// An answer marks itself deferred before it is listed, and is listed only if it is still open
-/// then, under the lock; who answers looks for the mark after that. So none stays in the list once
-/// it is answered.
-abstract class Deferrals extends CasLocked {
+/// An answer marks itself deferred before it is listed, and who lists it looks afterwards whether
+/// it is still open; who answers looks for the mark after that. So one of them takes it out, and
+/// none stays in the list once it is answered.
+///
+/// It is the event of the actor's end as well, so that an actor has one lock for both: there may be
+/// a million of them.
+abstract class Deferrals extends Completion {
   // Guarded by the lock.
-  private @Nullable Answer<?> first;
+  private @Nullable Answer<?> deferred;
 
   /// Keeps `answer` until it is given. Called by the actor's coroutine only.
   final void add(Answer<?> answer) {
@@ -19,12 +22,12 @@ abstract class Deferrals extends CasLocked {
     boolean open = answer.isOpen();
     if (open) {
       lock();
-      Answer<?> second = first;
+      Answer<?> second = deferred;
       answer.next = second;
       if (second != null) {
         second.previous = answer;
       }
-      first = answer;
+      deferred = answer;
       answer.listed = true;
       try {
         unlock();
@@ -43,7 +46,7 @@ abstract class Deferrals extends CasLocked {
       Answer<?> before = answer.previous;
       Answer<?> after = answer.next;
       if (before == null) {
-        first = after;
+        deferred = after;
       } else {
         before.next = after;
       }
@@ -71,7 +74,7 @@ abstract class Deferrals extends CasLocked {
 
   private @Nullable Answer<?> head() {
     lock();
-    Answer<?> found = first;
+    Answer<?> found = deferred;
     lock = FREE;
     return found;
   }
@@ -84,7 +87,7 @@ abstract class Deferrals extends CasLocked {
     int count = 0;
     boolean torn = false;
     Answer<?> before = null;
-    for (Answer<?> each = first; each != null; each = each.next) {
+    for (Answer<?> each = deferred; each != null; each = each.next) {
       torn |= each.previous != before || !each.listed;
       before = each;
       count++;

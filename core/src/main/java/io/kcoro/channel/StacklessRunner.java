@@ -73,8 +73,9 @@ final class StacklessRunner extends StacklessChoice {
 
   private volatile int guard;
 
-  /// When the present wait began, if such times are kept; 0 if not. Plain: for people only.
-  private long since;
+  /// When the present wait began, as [WaitTimes] packs it; 0 if such times are not kept. Plain: for
+  /// people only.
+  private int since;
 
   StacklessRunner(Stackless body) {
     this.body = body;
@@ -251,7 +252,7 @@ final class StacklessRunner extends StacklessChoice {
 
   private void waitFor(int operation) {
     if (WaitTimes.areKept()) {
-      since = System.nanoTime();
+      since = WaitTimes.now();
     }
     this.operation = operation;
     waits = true;
@@ -572,7 +573,10 @@ final class StacklessRunner extends StacklessChoice {
     if (source == null || isOver) {
       return null;
     }
-    return new Waiting(source.describe(this), since == 0 ? null : since, source instanceof Parking);
+    return new Waiting(
+        source.describe(this),
+        since == 0 ? null : WaitTimes.nanoTime(since),
+        source instanceof Parking);
   }
 
   @Override
