@@ -106,7 +106,7 @@ public final class AskStress {
     @org.openjdk.jcstress.annotations.Actor
     public void handle() {
       if (cell.channel().tryReceive() instanceof ReceiveResult.Received<Object> received) {
-        cell.open(received.value()).reply(1);
+        cell.open(received.element()).reply(1);
         cell.handled();
       }
       cell.end(null, NO_BEHAVIOR);
@@ -132,7 +132,7 @@ public final class AskStress {
     private final ActorCell<Reply<Integer>> cell = cell();
     private final CompletableFuture<Integer> future = cell.tryAsk(reply -> reply);
     private final Reply<Integer> reply =
-        cell.open(((ReceiveResult.Received<Object>) cell.channel().tryReceive()).value());
+        cell.open(((ReceiveResult.Received<Object>) cell.channel().tryReceive()).element());
 
     @org.openjdk.jcstress.annotations.Actor
     public void reply(ZZL_Result r) {
