@@ -7,7 +7,6 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
-import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.time.Deadline;
 import java.util.List;
@@ -75,10 +74,8 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     Handshake handshake = new Handshake(Thread.currentThread(), token());
     CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
     try {
-      return ScopedValue.where(
-              CurrentCoroutine.CURRENT,
-              Frame.interruptible(
-                  token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context()))
+      return Frame.interruptible(
+              token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context())
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled = Cancellations.isConsequence(t, token());
