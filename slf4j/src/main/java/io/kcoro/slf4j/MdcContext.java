@@ -16,10 +16,12 @@ import org.slf4j.MDC;
 /// ScopeConfig.named("request").with(TRACE, id).with(MdcContext.entry("traceId", TRACE));
 /// ```
 ///
-/// or, where the MDC is what there is already: `ScopeConfig.named("request").with(MdcContext.captured())`.
+/// or, where the MDC is what there is already:
+/// `ScopeConfig.named("request").with(MdcContext.captured())`.
 ///
-/// When a binding is set and restored is said at [ThreadBinding]. What coroutines put into the MDC by
-/// themselves stays theirs, and is gone after the coroutine, a stackless one's after its next wait.
+/// When a binding is set and restored is said at [ThreadBinding]. What coroutines put into the MDC
+/// by themselves stays theirs, and is gone after the coroutine, a stackless one's after its next
+/// wait.
 ///
 /// Thread-safe. Nothing here suspends.
 public final class MdcContext {
@@ -55,6 +57,8 @@ public final class MdcContext {
   /// them, and no others, in the threads of whoever gets it.
   public static Context captured() {
     Map<String, String> entries = MDC.getCopyOfContextMap();
-    return Context.empty().with(ALL, entries == null ? Map.of() : Map.copyOf(entries)).with(ALL_SHOWN);
+    return Context.empty()
+        .with(ALL, entries == null ? Map.of() : Map.copyOf(entries))
+        .with(ALL_SHOWN);
   }
 }

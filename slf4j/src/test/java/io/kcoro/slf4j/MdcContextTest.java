@@ -15,6 +15,7 @@ import io.kcoro.scope.InContext;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class MdcContextTest {
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent event) {
-          lines.add(event.getMessage() + " " + event.getMDCPropertyMap());
+          lines.add(event.getMessage() + " " + new TreeMap<>(event.getMDCPropertyMap()));
         }
       };
 
@@ -63,10 +64,12 @@ class MdcContextTest {
     @Override
     protected Op start() {
       LOG.info("first");
-      return receive(goOn, text -> {
-        LOG.info(text);
-        return done();
-      });
+      return receive(
+          goOn,
+          text -> {
+            LOG.info(text);
+            return done();
+          });
     }
   }
 
@@ -151,7 +154,6 @@ class MdcContextTest {
               .join();
         });
     assertThat(lines)
-        .containsExactly(
-            "order of a {traceId=a}", "order of b {traceId=b}", "without {}");
+        .containsExactly("order of a {traceId=a}", "order of b {traceId=b}", "without {}");
   }
 }
