@@ -3,6 +3,7 @@ package io.kcoro.slf4j;
 import io.kcoro.context.Context;
 import io.kcoro.context.ContextKey;
 import io.kcoro.context.ThreadBinding;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import org.slf4j.MDC;
@@ -58,7 +59,7 @@ public final class MdcContext {
   public static Context captured() {
     Map<String, String> entries = MDC.getCopyOfContextMap();
     return Context.empty()
-        .with(ALL, entries == null ? Map.of() : Map.copyOf(entries))
+        .with(ALL, entries == null ? Map.of() : Collections.unmodifiableMap(entries))
         .with(ALL_SHOWN);
   }
 }
