@@ -15,8 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// own, so that none grows with their number. In between those waiters can neither be served nor
 /// withdraw.
 abstract class EndableChannel extends ChannelState {
+  /// Runs once, when the channel is cancelled: for whoever feeds it. Set before anybody else has
+  /// the channel.
+  private @Nullable Runnable whenCancelled;
+
   EndableChannel(ChannelBuilder<?> builder, int segmentLength) {
     super(builder, segmentLength);
+  }
+
+  final void whenCancelled(Runnable told) {
+    whenCancelled = told;
   }
 
   /// Refuses further sends; what is buffered or pending still arrives.
@@ -71,6 +79,10 @@ abstract class EndableChannel extends ChannelState {
       lock = FREE;
     }
     endWaiters(); // also if not the first, which a stack overflow may have cut short
+    Runnable told = whenCancelled;
+    if (first && told != null) {
+      told.run();
+    }
     if (first) {
       for (; count > 0; count--) {
         if (index == segment.items.length) {

@@ -2,6 +2,8 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
+import io.kcoro.context.BoundThread;
+import io.kcoro.context.Context;
 import io.kcoro.internal.wait.FifoSource;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.WaitSource;
@@ -68,6 +70,9 @@ final class StacklessRunner extends StacklessChoice {
   private @Nullable Resumer resumer;
   private volatile @Nullable Host host;
 
+  /// The context of the steps, if the thread that runs them is to show it; null if not.
+  private @Nullable Context shown;
+
   // For who cancels.
   private volatile boolean stopped;
 
@@ -87,6 +92,7 @@ final class StacklessRunner extends StacklessChoice {
   public void start(Host host, Resumer resumer) {
     setHost(host);
     this.resumer = resumer;
+    shown = host.context() instanceof Context context && context.hasBindings() ? context : null;
     try {
       resumer.execute(this);
     } catch (Throwable refused) {
@@ -110,6 +116,17 @@ final class StacklessRunner extends StacklessChoice {
 
   @Override
   public void run() {
+    Context context = shown;
+    if (context == null) {
+      goOnWithSteps();
+    } else {
+      try (BoundThread _ = context.bind()) {
+        goOnWithSteps();
+      }
+    }
+  }
+
+  private void goOnWithSteps() {
     Throwable thrown;
     do {
       try {

@@ -20,7 +20,9 @@ public interface UndeliveredHandler<T> {
     /// A newer one took its place in a conflated channel.
     CONFLATED,
     /// The channel was cancelled with the element inside.
-    CANCELLED
+    CANCELLED,
+    /// It was sent to a [Broadcast] without subscribers.
+    NO_SUBSCRIBER
   }
 
   /// Takes over an element that was not delivered.

@@ -2,8 +2,11 @@ package io.kcoro.context;
 
 import io.kcoro.internal.wait.CurrentCoroutine;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,7 @@ public final class Context {
   /// As many entries are looked at one by one before a table is made.
   private static final int CHAIN = 8;
 
-  private static final Context EMPTY = new Context(null, null, null, 0, Map.of());
+  private static final Context EMPTY = new Context(null, null, null, 0, Map.of(), List.of());
 
   /// The newest entry, hiding an older one of the same key; null in a context that is a table.
   private final @Nullable ContextKey<?> key;
@@ -42,17 +45,22 @@ public final class Context {
   /// The entries below the chain. Never changed.
   private final Map<ContextKey<?>, Object> table;
 
+  /// Where its values show. Immutable.
+  private final List<ThreadBinding<?>> bindings;
+
   private Context(
       @Nullable ContextKey<?> key,
       @Nullable Object value,
       @Nullable Context older,
       int chained,
-      Map<ContextKey<?>, Object> table) {
+      Map<ContextKey<?>, Object> table,
+      List<ThreadBinding<?>> bindings) {
     this.key = key;
     this.value = value;
     this.older = older;
     this.chained = chained;
     this.table = table;
+    this.bindings = bindings;
   }
 
   /// A context without values.
@@ -90,11 +98,11 @@ public final class Context {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(value, "value is null");
     if (chained < CHAIN) {
-      return new Context(key, value, this, chained + 1, table);
+      return new Context(key, value, this, chained + 1, table, bindings);
     }
     Map<ContextKey<?>, Object> all = entries();
     all.put(key, value);
-    return new Context(null, null, null, 0, all);
+    return new Context(null, null, null, 0, all, bindings);
   }
 
   /// This context without a value under `key`.
@@ -104,18 +112,71 @@ public final class Context {
     }
     Map<ContextKey<?>, Object> all = entries();
     all.remove(key);
-    return all.isEmpty() ? EMPTY : new Context(null, null, null, 0, all);
+    return all.isEmpty() && bindings.isEmpty()
+        ? EMPTY
+        : new Context(null, null, null, 0, all, bindings);
   }
 
-  /// This context with all values of `other`, which hide those under the same keys.
+  /// This context with all values of `other`, which hide those under the same keys, and with its
+  /// bindings.
   public Context with(Context other) {
     if (this == EMPTY || other == EMPTY) {
       return this == EMPTY ? other : this;
     }
     Map<ContextKey<?>, Object> all = entries();
     all.putAll(other.entries());
-    return new Context(null, null, null, 0, all);
+    return new Context(null, null, null, 0, all, joined(bindings, other.bindings));
   }
+
+  // ---- where values show ----
+
+  /// This context, one value of which shows in the threads that run code in it; see
+  /// [ThreadBinding]. Contexts that are made from it have the binding, too.
+  public Context with(ThreadBinding<?> binding) {
+    Objects.requireNonNull(binding, "binding");
+    return bound(joined(bindings, List.of(binding)));
+  }
+
+  /// This context with the bindings of `other` besides its own, and none of its values.
+  public Context withBindingsOf(Context other) {
+    return bound(joined(bindings, other.bindings));
+  }
+
+  private Context bound(List<ThreadBinding<?>> all) {
+    return all.size() == bindings.size()
+        ? this
+        : new Context(key, value, older, chained, table, all);
+  }
+
+  private static List<ThreadBinding<?>> joined(
+      List<ThreadBinding<?>> some, List<ThreadBinding<?>> more) {
+    if (more.isEmpty() || some.containsAll(more)) {
+      return some;
+    }
+    Set<ThreadBinding<?>> all = new LinkedHashSet<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
+  }
+
+  /// Whether it has bindings.
+  public boolean hasBindings() {
+    return !bindings.isEmpty();
+  }
+
+  /// Shows the values that have bindings in the calling thread, until the result is closed there.
+  /// Scopes do that for the code that runs in them; this is for code that runs elsewhere, such as a
+  /// callback. Never throws: what the code of a binding throws goes where uncaught errors go.
+  ///
+  /// ```java
+  /// try (BoundThread _ = context.bind()) {
+  ///   log.info("called back");
+  /// }
+  /// ```
+  public BoundThread bind() {
+    return new BoundThread(this, bindings);
+  }
+
+  // ---- as a value ----
 
   /// How many keys have a value.
   public int size() {
@@ -132,7 +193,7 @@ public final class Context {
     return all;
   }
 
-  /// Whether both have the same values under the same keys.
+  /// Whether both have the same values under the same keys, whatever their bindings.
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Context context && entries().equals(context.entries());

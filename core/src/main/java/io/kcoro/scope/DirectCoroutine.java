@@ -7,7 +7,6 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
-import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.Waiting;
@@ -81,15 +80,8 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
     Handshake handshake = new Handshake(Thread.currentThread(), token());
     CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
     try {
-      return ScopedValue.where(
-              CurrentCoroutine.CURRENT,
-              Frame.interruptible(
-                  token(),
-                  handshake,
-                  scope.uncaughtHandler(),
-                  scope.carrier(),
-                  scope.context(),
-                  this))
+      return Frame.interruptible(
+              token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context(), this)
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled = Cancellations.isConsequence(t, token());

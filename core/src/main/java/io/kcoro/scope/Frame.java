@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
+import io.kcoro.context.BoundThread;
 import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
@@ -75,6 +76,43 @@ final class Frame extends CurrentCoroutine {
         carrier,
         context,
         host);
+  }
+
+  /// A frame like the innermost one of this thread, with another context, and its bindings, too.
+  static Frame in(Context context) {
+    Context shown = context.withBindingsOf(Context.current());
+    Frame outer = current();
+    return outer == null
+        ? new Frame(
+            CancellationToken.never(),
+            null,
+            false,
+            CurrentCoroutine.uncaughtHandlerOfThisThread(),
+            null,
+            shown,
+            null)
+        : new Frame(
+            outer.token,
+            outer.handshake,
+            outer.interruptedByHandshake,
+            outer.uncaughtHandler,
+            outer.carrier,
+            shown,
+            outer.host);
+  }
+
+  /// Runs `body` in this frame, and in a thread that shows its context.
+  <T extends @Nullable Object, X extends Throwable> T call(ScopedValue.CallableOp<T, X> body)
+      throws X {
+    ScopedValue.Carrier here = ScopedValue.where(CurrentCoroutine.CURRENT, this);
+    if (!context.hasBindings()) {
+      return here.call(body);
+    }
+    return here.call(() -> {
+      try (BoundThread _ = context.bind()) {
+        return body.call();
+      }
+    });
   }
 
   /// The innermost frame of this thread, or null outside any scope.

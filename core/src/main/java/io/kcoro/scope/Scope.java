@@ -14,7 +14,6 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.Completion;
-import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.WaitTimes;
 import io.kcoro.internal.wait.Waiting;
@@ -215,6 +214,44 @@ public final class Scope extends ScopeTree {
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(body, "body");
     Shield.run(limit, body);
+  }
+
+  /// Runs `body` in another context than that of the scope or coroutine around it, whose rule it
+  /// stays under in all else: so what was received is handled in the context of who sent it
+  /// ([InContext]). Also for a step of a stackless coroutine. What shows in the thread
+  /// ([io.kcoro.context.ThreadBinding]) follows, by the bindings of both contexts.
+  ///
+  /// **Suspends** where `body` does.
+  ///
+  /// @throws X what `body` throws
+  /// @throws InterruptedException if `body` does
+  @Suspending
+  public static <X extends Exception> void runIn(Context context, ContextBody<X> body)
+      throws X, InterruptedException {
+    Objects.requireNonNull(body, "body");
+    Scope.<@Nullable Void, X>callIn(
+        context,
+        () -> {
+          body.run();
+          return null;
+        });
+  }
+
+  /// Runs `body` as [#runIn(Context, ContextBody)] does.
+  ///
+  /// @return what `body` returned
+  /// @throws X what `body` throws
+  /// @throws InterruptedException if `body` does
+  @Suspending
+  public static <T extends @Nullable Object, X extends Exception> T callIn(
+      Context context, ContextFunction<T, X> body) throws X, InterruptedException {
+    Objects.requireNonNull(context, "context");
+    Objects.requireNonNull(body, "body");
+    try {
+      return Frame.in(context).<T, Exception>call(body::call);
+    } catch (Exception e) {
+      throw Rethrow.unchecked(e);
+    }
   }
 
   /// For people: the name, and whether the scope is cancelled or has ended.
@@ -522,9 +559,7 @@ public final class Scope extends ScopeTree {
     try {
       begin();
       value =
-          ScopedValue.where(
-                  CurrentCoroutine.CURRENT,
-                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context, this))
+          Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context, this)
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;

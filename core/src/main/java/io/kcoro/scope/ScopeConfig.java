@@ -3,6 +3,7 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.context.Context;
 import io.kcoro.context.ContextKey;
+import io.kcoro.context.ThreadBinding;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
@@ -90,6 +91,12 @@ public final class ScopeConfig {
   public ScopeConfig with(Context added) {
     Objects.requireNonNull(added, "added");
     return changed(settings -> settings.context = settings.context.with(added));
+  }
+
+  /// The same, with a binding: a value of the context shows in each thread while it runs code of
+  /// the scope, or of scopes within, coroutines of both kinds included.
+  public ScopeConfig with(ThreadBinding<?> binding) {
+    return changed(settings -> settings.context = settings.context.with(binding));
   }
 
   /// The same, with a handler for the errors that no caller sees, such as those of an undelivered

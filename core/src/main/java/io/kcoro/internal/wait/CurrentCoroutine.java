@@ -27,6 +27,19 @@ public abstract class CurrentCoroutine {
         : null;
   }
 
+  /// Who gets the errors of the code that runs in this thread that no caller sees; null leaves them
+  /// to the thread's handler.
+  public static @Nullable UncaughtExceptionHandler uncaughtHandlerOfThisThread() {
+    CurrentCoroutine current = get();
+    if (current != null) {
+      return current.uncaughtHandler();
+    }
+    return Thread.currentThread() instanceof RunsStackless worker
+            && worker.running() instanceof StacklessRun run
+        ? run.uncaughtHandler()
+        : null;
+  }
+
   /// What ends a wait of the current thread whose interrupt flag was found set (and has been
   /// cleared by the caller): the cancellation of its coroutine, or a plain interrupt.
   public static InterruptedException interruption() {

@@ -12,13 +12,7 @@ public final class Failures {
   public static void uncaught(Throwable failure) {
     Thread thread = Thread.currentThread();
     try {
-      CurrentCoroutine current = CurrentCoroutine.get();
-      UncaughtExceptionHandler handler = current == null ? null : current.uncaughtHandler();
-      if (current == null
-          && thread instanceof RunsStackless worker
-          && worker.running() instanceof StacklessRun run) {
-        handler = run.uncaughtHandler();
-      }
+      UncaughtExceptionHandler handler = CurrentCoroutine.uncaughtHandlerOfThisThread();
       if (handler == null) {
         handler = thread.getUncaughtExceptionHandler();
       }
