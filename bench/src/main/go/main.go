@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"reflect"
@@ -183,6 +184,25 @@ func spawn(s shape) int64 {
 	return g.join()
 }
 
+// scopes have so many goroutines each: one after another, a context by which each could be told to
+// stop, and a wait group.
+func scopes(s shape) int64 {
+	var sum int64
+	lots := (s.count + s.senders - 1) / s.senders
+	for lot := 0; lot < lots; lot++ {
+		var g group
+		_, cancel := context.WithCancel(context.Background())
+		part := shareOf(s.count, lots, lot)
+		for i := part.first; i <= part.last; i++ {
+			value := int64(i)
+			g.start(func() { atomic.AddInt64(&g.sum, value) })
+		}
+		sum += g.join()
+		cancel()
+	}
+	return sum
+}
+
 func resume(s shape) int64 {
 	var g group
 	g.start(func() {
@@ -264,6 +284,8 @@ func once(s shape) float64 {
 		sum = chained(s)
 	case "spawn":
 		sum = spawn(s)
+	case "scope":
+		sum = scopes(s)
 	case "resume":
 		sum = resume(s)
 	case "tasks":

@@ -56,6 +56,7 @@ final class GoContestant implements Contestant {
     }
     return switch (row.shape().family()) {
       case PLATFORM -> "its goroutines are no threads";
+      case TELL, ASK, ASK_THREAD -> "Go has no actors: see pekko";
       case QUEUE -> "its queues of goroutines are not to be had alone";
       case TIMERS -> "its timers belong to its runtime's processors, and are not compared";
       default -> null;

@@ -34,7 +34,11 @@ public final class Harness implements BenchHarness {
               "carrier", JvmPeers.KCORO_CARRIER,
               "direct", JvmPeers.KCORO,
               "stackless", JvmPeers.KCORO_STACKLESS));
-  private static final List<String> PEERS = List.of("kotlin", "jox", "juc", "go", "agrona");
+  private static final List<String> USUAL_PEERS = List.of("kotlin", "jox", "juc", "go");
+
+  /// Those at the end have rows of one kind only.
+  private static final List<String> PEERS =
+      List.of("kotlin", "jox", "juc", "go", "agrona", "jdk", "pekko");
 
   /// Made by the service loader.
   public Harness() {}
@@ -51,7 +55,7 @@ public final class Harness implements BenchHarness {
 
   @Override
   public List<String> usualPeers() {
-    return PEERS.subList(0, PEERS.indexOf("agrona"));
+    return USUAL_PEERS;
   }
 
   @Override
@@ -120,6 +124,8 @@ public final class Harness implements BenchHarness {
       case "jox" -> new JvmContestant(JvmPeers.JOX, "Jox " + versions.of("jox"));
       case "juc" -> new JvmContestant(JvmPeers.JUC, "java.util.concurrent");
       case "agrona" -> new JvmContestant(JvmPeers.AGRONA, "Agrona " + versions.of("agrona"));
+      case "jdk" -> new JvmContestant(JvmPeers.JDK, "executors of the JDK");
+      case "pekko" -> new JvmContestant(JvmPeers.PEKKO, "Pekko " + versions.of("pekko"));
       case "go" ->
           new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);
       default -> throw new IllegalArgumentException("no peer '" + id + "'");

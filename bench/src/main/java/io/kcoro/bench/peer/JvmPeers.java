@@ -3,152 +3,163 @@ package io.kcoro.bench.peer;
 import io.kcoro.bench.row.Family;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.ScopeConfig;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// Everybody who does rows in a JVM.
 public final class JvmPeers {
   private static final String OF_THE_SCHEDULER = "about the scheduler: see stackless";
   private static final String NO_COROUTINES = "jox channels come without coroutines: see juc";
-  private static final String TIMERS_ONLY = "agrona is compared for its timers only";
-
   private static final String NO_THREADS = "its coroutines are no threads";
 
   private static final ThreadRows IN_JOX = ThreadRows.virtual(JoxRows::passage);
   private static final ThreadRows IN_JUC = ThreadRows.virtual(JucRows::passage);
 
   /// kcoro itself.
-  public static final JvmPeer KCORO =
-      direct("kcoro", () -> ScopeConfig.named("scope"), Map.of(), List.of());
+  public static final JvmPeer KCORO = direct("kcoro", () -> ScopeConfig.named("scope")).build();
 
   /// kcoro in direct style, with virtual threads that the shared scheduler carries.
   public static final JvmPeer KCORO_CARRIER =
-      direct(
-          "kcoro-carrier",
-          () -> ScopeConfig.named("scope").carriedBy(Scheduler.shared()),
-          Map.of(Family.PLATFORM, "its threads are no platform threads"),
-          List.of("--add-opens=java.base/java.lang=ALL-UNNAMED"));
+      direct("kcoro-carrier", () -> ScopeConfig.named("scope").carriedBy(Scheduler.shared()))
+          .cannot("its threads are no platform threads", Family.PLATFORM)
+          .jvmOptions("--add-opens=java.base/java.lang=ALL-UNNAMED")
+          .build();
 
   /// kcoro with stackless coroutines.
   public static final JvmPeer KCORO_STACKLESS =
-      new JvmPeer(
-          "kcoro-stackless",
-          Map.of(
-              Family.LINE, StacklessRows::shared,
-              Family.SELECT, StacklessRows::select,
-              Family.PARALLEL, StacklessRows::parallel,
-              Family.CHAINED, StacklessRows::chained,
-              Family.MPMC, StacklessRows::shared,
-              Family.SPAWN, StacklessRows::spawn,
-              Family.RESUME, StacklessRows::resume,
-              Family.TASKS, StacklessRows::tasks,
-              Family.QUEUE, QueueRows::lockFree,
-              Family.TIMERS, TimerRows::kcoro),
-          StacklessRows::idle,
-          Map.of(Family.PLATFORM, NO_THREADS));
+      new PeerBuilder("kcoro-stackless")
+          .does(Family.LINE, StacklessRows::shared)
+          .does(Family.SELECT, StacklessRows::select)
+          .does(Family.PARALLEL, StacklessRows::parallel)
+          .does(Family.CHAINED, StacklessRows::chained)
+          .does(Family.MPMC, StacklessRows::shared)
+          .does(Family.SPAWN, StacklessRows::spawn)
+          .does(Family.SCOPE, StacklessRows::scopes)
+          .does(Family.TELL, StacklessActorRows::tell)
+          .does(Family.ASK, StacklessActorRows::ask)
+          .does(Family.ASK_THREAD, StacklessActorRows::askFromThread)
+          .does(Family.RESUME, StacklessRows::resume)
+          .does(Family.TASKS, StacklessRows::tasks)
+          .does(Family.QUEUE, QueueRows::lockFree)
+          .does(Family.TIMERS, TimerRows::kcoro)
+          .idle(StacklessRows::idle)
+          .cannot(NO_THREADS, Family.PLATFORM)
+          .build();
 
   /// kotlinx.coroutines on its default dispatcher.
   public static final JvmPeer KOTLIN =
-      new JvmPeer(
-          "kotlin",
-          Map.of(
-              Family.LINE, KotlinRows::line,
-              Family.SELECT, KotlinRows::select,
-              Family.PARALLEL, KotlinRows::parallel,
-              Family.CHAINED, KotlinRows::chained,
-              Family.MPMC, KotlinRows::mpmc,
-              Family.SPAWN, KotlinRows::spawn,
-              Family.RESUME, KotlinRows::resume,
-              Family.TASKS, KotlinRows::tasks),
-          KotlinRows::idle,
-          Map.of(
-              Family.PLATFORM, NO_THREADS,
-              Family.QUEUE, "its queue is not to be had alone",
-              Family.TIMERS, "its timers are those of java.util.concurrent: see juc"));
+      new PeerBuilder("kotlin")
+          .does(Family.LINE, KotlinRows::line)
+          .does(Family.SELECT, KotlinRows::select)
+          .does(Family.PARALLEL, KotlinRows::parallel)
+          .does(Family.CHAINED, KotlinRows::chained)
+          .does(Family.MPMC, KotlinRows::mpmc)
+          .does(Family.SPAWN, KotlinRows::spawn)
+          .does(Family.SCOPE, KotlinRows::scopes)
+          .does(Family.RESUME, KotlinRows::resume)
+          .does(Family.TASKS, KotlinRows::tasks)
+          .idle(KotlinRows::idle)
+          .cannot(NO_THREADS, Family.PLATFORM)
+          .cannot(
+              "its actors are a channel and a coroutine, and obsolete: see pekko",
+              Family.TELL,
+              Family.ASK,
+              Family.ASK_THREAD)
+          .cannot("its queue is not to be had alone", Family.QUEUE)
+          .cannot("its timers are those of java.util.concurrent: see juc", Family.TIMERS)
+          .build();
 
   /// Jox channels between virtual threads.
   public static final JvmPeer JOX =
-      new JvmPeer(
-          "jox",
-          Map.of(
-              Family.LINE, IN_JOX::shared,
-              Family.SELECT, JoxRows::select,
-              Family.PARALLEL, IN_JOX::parallel,
-              Family.CHAINED, IN_JOX::chained,
-              Family.MPMC, IN_JOX::shared,
-              Family.PLATFORM, ThreadRows.platform(JoxRows::passage)::shared),
-          IN_JOX::idle,
-          Map.of(
-              Family.SPAWN, NO_COROUTINES,
-              Family.RESUME, NO_COROUTINES,
-              Family.TASKS, NO_COROUTINES,
-              Family.QUEUE, NO_COROUTINES,
-              Family.TIMERS, NO_COROUTINES));
+      new PeerBuilder("jox")
+          .does(Family.LINE, IN_JOX::shared)
+          .does(Family.SELECT, JoxRows::select)
+          .does(Family.PARALLEL, IN_JOX::parallel)
+          .does(Family.CHAINED, IN_JOX::chained)
+          .does(Family.MPMC, IN_JOX::shared)
+          .does(Family.PLATFORM, ThreadRows.platform(JoxRows::passage)::shared)
+          .idle(IN_JOX::idle)
+          .cannot("jox channels come without scopes: see jdk", Family.SCOPE)
+          .cannot(
+              "jox channels come without actors: see pekko",
+              Family.TELL,
+              Family.ASK,
+              Family.ASK_THREAD)
+          .cannotDoMore(NO_COROUTINES)
+          .build();
 
   /// `java.util.concurrent` between virtual threads.
   public static final JvmPeer JUC =
-      new JvmPeer(
-          "juc",
-          Map.of(
-              Family.LINE, IN_JUC::shared,
-              Family.PARALLEL, IN_JUC::parallel,
-              Family.CHAINED, IN_JUC::chained,
-              Family.MPMC, IN_JUC::shared,
-              Family.PLATFORM, ThreadRows.platform(JucRows::passage)::shared,
-              Family.SPAWN, JucRows::spawn,
-              Family.RESUME, JucRows::resume,
-              Family.TASKS, JucRows::tasks,
-              Family.QUEUE, QueueRows::mutex,
-              Family.TIMERS, TimerRows::scheduledExecutor),
-          IN_JUC::idle,
-          Map.of(Family.SELECT, "java.util.concurrent has no select"));
+      new PeerBuilder("juc")
+          .does(Family.LINE, IN_JUC::shared)
+          .does(Family.PARALLEL, IN_JUC::parallel)
+          .does(Family.CHAINED, IN_JUC::chained)
+          .does(Family.MPMC, IN_JUC::shared)
+          .does(Family.PLATFORM, ThreadRows.platform(JucRows::passage)::shared)
+          .does(Family.SPAWN, JucRows::spawn)
+          .does(Family.RESUME, JucRows::resume)
+          .does(Family.TASKS, JucRows::tasks)
+          .does(Family.QUEUE, QueueRows::mutex)
+          .does(Family.TIMERS, TimerRows::scheduledExecutor)
+          .idle(IN_JUC::idle)
+          .cannot("java.util.concurrent has no select", Family.SELECT)
+          .cannot("done with an executor for each scope: see jdk", Family.SCOPE)
+          .cannot(
+              "java.util.concurrent has no actors: see pekko",
+              Family.TELL,
+              Family.ASK,
+              Family.ASK_THREAD)
+          .build();
 
   /// The timer wheel of Agrona.
   public static final JvmPeer AGRONA =
-      new JvmPeer(
-          "agrona",
-          Map.of(Family.TIMERS, TimerRows::agrona),
-          (coroutines, whenAllWait) -> {
-            throw new UnsupportedOperationException(TIMERS_ONLY);
-          },
-          Stream.of(Family.values())
-              .filter(family -> family != Family.TIMERS)
-              .collect(Collectors.toMap(family -> family, family -> TIMERS_ONLY)));
+      new PeerBuilder("agrona")
+          .does(Family.TIMERS, TimerRows::agrona)
+          .cannotDoMore("agrona is compared for its timers only")
+          .build();
+
+  /// What the JDK has for scopes, without its preview features.
+  public static final JvmPeer JDK =
+      new PeerBuilder("jdk")
+          .does(Family.SCOPE, JdkScopes::scopes)
+          .cannotDoMore("jdk is compared for its scopes only: see juc")
+          .build();
+
+  /// Pekko's typed actors.
+  public static final JvmPeer PEKKO =
+      new PeerBuilder("pekko")
+          .does(Family.TELL, PekkoRows::tell)
+          .does(Family.ASK, PekkoRows::ask)
+          .does(Family.ASK_THREAD, PekkoRows::ask)
+          .cannotDoMore("pekko is compared for its actors only")
+          .build();
 
   /// kcoro first.
   public static final List<JvmPeer> ALL =
-      List.of(KCORO, KCORO_CARRIER, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA);
+      List.of(KCORO, KCORO_CARRIER, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA, JDK, PEKKO);
 
   private JvmPeers() {}
 
-  /// @param cannot why it has no rows of some families, beside those of the scheduler
-  private static JvmPeer direct(
-      String id,
-      Supplier<ScopeConfig> config,
-      Map<Family, String> cannot,
-      List<String> jvmOptions) {
+  private static PeerBuilder direct(String id, Supplier<ScopeConfig> config) {
     KcoroRows rows = new KcoroRows(config);
-    Map<Family, String> others = new EnumMap<>(Family.class);
-    others.put(Family.TASKS, OF_THE_SCHEDULER);
-    others.put(Family.QUEUE, OF_THE_SCHEDULER);
-    others.put(Family.TIMERS, "timers are the same in all engines: see stackless");
-    others.putAll(cannot);
-    Map<Family, RowCode> done = new EnumMap<>(Family.class);
-    done.put(Family.LINE, rows::line);
-    done.put(Family.SELECT, rows::select);
-    done.put(Family.PARALLEL, rows::parallel);
-    done.put(Family.CHAINED, rows::chained);
-    done.put(Family.MPMC, rows::mpmc);
-    done.put(Family.PLATFORM, ThreadRows.platform(KcoroRows::passage)::shared);
-    done.put(Family.SPAWN, rows::spawn);
-    done.put(Family.RESUME, rows::resume);
-    done.keySet().removeAll(others.keySet());
-    return new JvmPeer(id, done, rows::idle, others, jvmOptions);
+    KcoroActorRows actors = new KcoroActorRows(config);
+    return new PeerBuilder(id)
+        .does(Family.LINE, rows::line)
+        .does(Family.SELECT, rows::select)
+        .does(Family.PARALLEL, rows::parallel)
+        .does(Family.CHAINED, rows::chained)
+        .does(Family.MPMC, rows::mpmc)
+        .does(Family.PLATFORM, ThreadRows.platform(KcoroRows::passage)::shared)
+        .does(Family.SPAWN, rows::spawn)
+        .does(Family.SCOPE, rows::scopes)
+        .does(Family.TELL, actors::tell)
+        .does(Family.ASK, actors::ask)
+        .does(Family.ASK_THREAD, actors::askFromThread)
+        .does(Family.RESUME, rows::resume)
+        .idle(rows::idle)
+        .cannot(OF_THE_SCHEDULER, Family.TASKS, Family.QUEUE)
+        .cannot("timers are the same in all engines: see stackless", Family.TIMERS);
   }
 
   /// The peer with that id.

@@ -109,6 +109,21 @@ record KcoroRows(Supplier<ScopeConfig> config) {
     return sum.sum();
   }
 
+  long scopes(Shape shape) throws InterruptedException {
+    LongAdder sum = new LongAdder();
+    for (Share share : shape.scopes()) {
+      Scope.run(
+          config.get(),
+          scope -> {
+            for (int i = share.first(); i <= share.last(); i++) {
+              int value = i;
+              scope.launch(() -> sum.add(value));
+            }
+          });
+    }
+    return sum.sum();
+  }
+
   long resume(Shape shape) throws InterruptedException {
     LongAdder sum = new LongAdder();
     Scope.run(

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class StacklessRows {
   private StacklessRows() {}
 
-  private static final class Sender extends Stackless {
+  static final class Sender extends Stackless {
     private final SendChannel<Element> channel;
     private final int last;
     private final Next next = this::start;
@@ -204,6 +204,18 @@ final class StacklessRows {
         scope.launch(new Once(sum, i));
       }
     });
+    return sum.sum();
+  }
+
+  static long scopes(Shape shape) throws InterruptedException {
+    LongAdder sum = new LongAdder();
+    for (Share share : shape.scopes()) {
+      Scope.run(scope -> {
+        for (int i = share.first(); i <= share.last(); i++) {
+          scope.launch(new Once(sum, i));
+        }
+      });
+    }
     return sum.sum();
   }
 

@@ -16,6 +16,15 @@ public enum Family {
   PLATFORM,
   /// Coroutines that do nothing but start and end.
   SPAWN,
+  /// Scopes that are opened, get children that do nothing but start and end, and are closed when
+  /// all have ended; one after another.
+  SCOPE,
+  /// Producers that tell an actor, which adds up.
+  TELL,
+  /// A coroutine that asks an actor, and asks again when it has the answer.
+  ASK,
+  /// The same from a platform thread.
+  ASK_THREAD,
   /// One coroutine that lets others go first, again and again.
   RESUME,
   /// Tasks on an executor with so many threads: submitted by one of them, each with some work to

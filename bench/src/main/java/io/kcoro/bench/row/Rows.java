@@ -12,6 +12,8 @@ public final class Rows {
   /// Rounds of work in a task of the rows about computing: some ten microseconds.
   private static final int WORK = 10_000;
 
+  private static final int MAILBOX = 1024;
+
   private static final int[] CAPACITIES = {0, 16, 100};
   private static final int[] SHARED_CAPACITIES = {0, 16, 64, 1024};
   private static final int[] CROWDS = {8, 1_000};
@@ -62,6 +64,12 @@ public final class Rows {
     }
     rows.add(new Row("resume", Shape.resume(MILLION)));
     rows.add(new Row("spawn", Shape.spawn(MILLION)));
+    rows.add(new Row("scope-10k", Shape.scope(MANY, MILLION)));
+    for (int producers : new int[] {1, 8}) {
+      rows.add(new Row("actor-tell-" + producers, Shape.tell(producers, MAILBOX, MILLION)));
+    }
+    rows.add(new Row("actor-ask", Shape.ask(MAILBOX, MILLION / 10)));
+    rows.add(new Row("actor-ask-thread", Shape.askFromThread(MAILBOX, MILLION / 10)));
     for (int threads = 1; threads <= 2; threads++) {
       rows.add(new Row("tasks-" + threads, Shape.tasks(threads, 0, MILLION)));
     }

@@ -1,14 +1,18 @@
 package io.kcoro.bench.row;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 /// The numbers of a row.
 ///
 /// @param family what is done
 /// @param senders how many senders; of a chain, how many channels it has; of tasks, how many
-///   threads
+///   threads; of scopes, how many children each has
 /// @param receivers how many receivers
-/// @param capacity of each channel, 0 is a rendezvous; of tasks, how many rounds of work each has
-/// @param count how many elements, tasks or timers there are in all, or how many coroutines to
-///   spawn or to let wait
+/// @param capacity of each channel or mailbox, 0 is a rendezvous; of tasks, how many rounds of work
+///   each has
+/// @param count how many elements, questions, tasks or timers there are in all, or how many
+///   coroutines to spawn or to let wait
 public record Shape(Family family, int senders, int receivers, int capacity, int count) {
   /// Checks that there is something to do.
   public Shape {
@@ -47,6 +51,22 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
     return new Shape(Family.SPAWN, 1, 1, 0, coroutines);
   }
 
+  static Shape scope(int children, int coroutines) {
+    return new Shape(Family.SCOPE, children, 1, 0, coroutines);
+  }
+
+  static Shape tell(int producers, int capacity, int messages) {
+    return new Shape(Family.TELL, producers, 1, capacity, messages);
+  }
+
+  static Shape ask(int capacity, int questions) {
+    return new Shape(Family.ASK, 1, 1, capacity, questions);
+  }
+
+  static Shape askFromThread(int capacity, int questions) {
+    return new Shape(Family.ASK_THREAD, 1, 1, capacity, questions);
+  }
+
   static Shape resume(int times) {
     return new Shape(Family.RESUME, 1, 1, 0, times);
   }
@@ -77,6 +97,12 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
   /// The same with at most that many senders and receivers, for tests.
   public Shape narrowed(int most) {
     return new Shape(family, Math.min(senders, most), Math.min(receivers, most), capacity, count);
+  }
+
+  /// Of scopes: the children of each, by the values that they have.
+  public List<Share> scopes() {
+    int scopes = Math.ceilDiv(count, senders);
+    return IntStream.range(0, scopes).mapToObj(i -> Share.of(count, scopes, i)).toList();
   }
 
   /// By what a time is divided: elements received, of a chain by all of its stages.

@@ -13,6 +13,7 @@ import kotlinx.coroutines.asExecutor
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.channels.ReceiveChannel
 import kotlinx.coroutines.channels.SendChannel
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.newFixedThreadPoolContext
 import kotlinx.coroutines.runBlocking
@@ -84,6 +85,17 @@ object KotlinRows {
   fun spawn(shape: Shape): Long = summing { sum ->
     for (i in 1..shape.count()) {
       launch { sum.add(i.toLong()) }
+    }
+  }
+
+  @JvmStatic
+  fun scopes(shape: Shape): Long = summing { sum ->
+    for (share in shape.scopes()) {
+      coroutineScope {
+        for (i in share.first()..share.last()) {
+          launch { sum.add(i.toLong()) }
+        }
+      }
     }
   }
 

@@ -25,8 +25,8 @@ class BenchCommandTest {
         "quantum            | no row 'quantum'; 'kcoro bench --list' names them",
         "all quantum        | no row 'quantum'; 'kcoro bench --list' names them",
         "--list spawn       | --list names all rows; it takes none",
-        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona",
-        "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona",
+        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona, jdk, pekko",
+        "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona, jdk, pekko",
         "--engine warp      | no engine 'warp'; known are carrier, direct, stackless"
       })
   void anUnknownNameIsAnsweredByThoseKnown(String arguments, String message) {
@@ -88,6 +88,34 @@ class BenchCommandTest {
                 + "\",\"peer\":\"juc\","
                 + "\"kcoro_ns\":[0-9.]+,\"peer_ns\":[0-9.]+,\"ratio\":[0-9.]+,"
                 + "\"runs\":1,\"spread\":0.0,\"kcoro_cpu_ns\":[0-9.]+,\"peer_cpu_ns\":[0-9.]+}\n");
+  }
+
+  @Test
+  void theUsualPeersAreThoseWithManyRows() {
+    assertThat(new Harness().usualPeers()).containsExactly("kotlin", "jox", "juc", "go");
+  }
+
+  @Test
+  void scopesAreComparedWithTheJdk() {
+    assertThat(
+            run(
+                "scope-10k",
+                "--peers",
+                "kotlin,jdk",
+                "--engine",
+                "stackless",
+                "--runs",
+                "1",
+                "--scale",
+                "0.01",
+                "--json"))
+        .as(err.toString())
+        .isZero();
+
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"peer\":\"kotlin\"", "\"runs\":1"),
+            line -> assertThat(line).contains("\"peer\":\"jdk\"", "\"runs\":1"));
   }
 
   private int run(String... arguments) {

@@ -42,6 +42,14 @@ class GoContestantTest {
   }
 
   @Test
+  void whatGoDoesNotHaveIsSkipped() throws Exception {
+    GoContestant go = go(installGo(""));
+
+    assertThat(go.obstacle(Rows.named("actor-tell-8"))).isEqualTo("Go has no actors: see pekko");
+    assertThat(go.obstacle(Rows.named("scope-10k"))).isNull();
+  }
+
+  @Test
   void theProgramIsBuiltAtItsFirstUseOnly() throws Exception {
     String path = installGo("cp main.go \"$3\" && chmod +x \"$3\"");
 

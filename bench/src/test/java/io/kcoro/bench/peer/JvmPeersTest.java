@@ -56,6 +56,18 @@ class JvmPeersTest {
     }
   }
 
+  static Stream<String> thoseWithActors() {
+    return JvmPeers.ALL.stream()
+        .filter(peer -> peer.jvmOptions().isEmpty() && peer.obstacle(Family.TELL) == null)
+        .map(JvmPeer::id);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thoseWithActors")
+  void noMessageIsLostWhereProducersFindTheMailboxFull(String id) throws Exception {
+    JvmPeers.named(id).run(new Shape(Family.TELL, 8, 1, 2, 10_000));
+  }
+
   @Test
   void everyFamilyIsDoneOrSaidToBeImpossible() {
     assertThat(JvmPeers.ALL)

@@ -40,6 +40,11 @@ class RowsTest {
             "platform-8x8-1024",
             "resume",
             "spawn",
+            "scope-10k",
+            "actor-tell-1",
+            "actor-tell-8",
+            "actor-ask",
+            "actor-ask-thread",
             "tasks-1",
             "tasks-2",
             "cpu-1",
@@ -59,6 +64,9 @@ class RowsTest {
     "mpmc-1000x1000-1024, MPMC,      1000,  1000, 1024, 2000000,  2000000",
     "platform-8x8-64,     PLATFORM,    8,     8,   64,  2000000,  2000000",
     "spawn,               SPAWN,       1,     1,    0,  1000000,  1000000",
+    "scope-10k,           SCOPE,    10000,     1,    0,  1000000,  1000000",
+    "actor-tell-8,        TELL,         8,     1, 1024,  1000000,  1000000",
+    "actor-ask-thread,    ASK_THREAD,   1,     1, 1024,   100000,   100000",
     "idle-memory,         IDLE,        1,     1,    0,  1000000,  1000000"
   })
   void theShapesAreThoseOfTheTable(
@@ -96,6 +104,19 @@ class RowsTest {
         .isEqualTo(IntStream.rangeClosed(1, elements).toArray());
     assertThat(shares)
         .allSatisfy(s -> assertThat(s.size()).isBetween(elements / parts, elements / parts + 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1000000, 10000, 100, 10000", "25000, 10000, 3, 8333", "7, 10000, 1, 7"})
+  void theScopesHaveAllChildrenAndNoneMoreThanTheRowSays(
+      int count, int most, int scopes, int least) {
+    List<Share> shares = new Shape(Family.SCOPE, most, 1, 0, count).scopes();
+
+    assertThat(shares).hasSize(scopes);
+    assertThat(shares).allSatisfy(s -> assertThat(s.size()).isBetween(least, most));
+    assertThat(shares.stream().mapToInt(Share::size).sum()).isEqualTo(count);
+    assertThat(shares.getFirst().first()).isEqualTo(1);
+    assertThat(shares.getLast().last()).isEqualTo(count);
   }
 
   @Test

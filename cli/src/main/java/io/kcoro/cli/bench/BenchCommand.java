@@ -68,8 +68,8 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       description =
-          "Compare with these peers: kotlin, jox, juc, go, agrona (default: all but agrona, which"
-              + " has timers only).")
+          "Compare with these peers: kotlin, jox, juc, go, agrona, jdk, pekko (default: the first"
+              + " four; agrona has timers only, jdk scopes, pekko actors).")
   private @Nullable List<String> peers;
 
   @Option(
