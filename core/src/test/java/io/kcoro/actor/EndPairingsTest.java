@@ -12,6 +12,7 @@ import io.kcoro.channel.Op;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Select;
 import io.kcoro.channel.Stackless;
+import io.kcoro.scope.Coroutine;
 import io.kcoro.scope.CoroutineFailedException;
 import io.kcoro.scope.DeadlineExceededException;
 import io.kcoro.scope.Scope;
@@ -192,6 +193,9 @@ class EndPairingsTest {
       }
     }
     Await.receivers(gate, 1);
+    Await.until(() ->
+        scope.snapshot().coroutines().stream()
+            .allMatch(each -> each.state() == Coroutine.State.SUSPENDED));
   }
 
   private Stackless receiving(ReceiveChannel<Integer> from, List<Throwable> where) {
@@ -301,7 +305,8 @@ class EndPairingsTest {
 
     switch (subject) {
       case LAUNCH, SELECT -> assertThat(seen).isEmpty();
-      case ASYNC -> assertThat(seen).hasSize(1).allSatisfy(thrown -> awaited(thrown, event, end));
+      case ASYNC ->
+          assertThat(seen).hasSize(1).allSatisfy(thrown -> awaited(engine, thrown, event, end));
       case PRODUCE ->
           assertThat(seen).hasSize(1).allSatisfy(thrown -> received(thrown, event, end));
       case ACTOR -> {
@@ -327,10 +332,15 @@ class EndPairingsTest {
     assertThat(((CancelledException) thrown).reason().kind()).isEqualTo(kind);
   }
 
-  /** Who awaits a task sees its failure, or is cancelled with it. */
-  private void awaited(Throwable thrown, Event event, Throwable end) {
+  /**
+   * Who awaits a task sees its failure, or is cancelled with it. A future is completed by another
+   * thread, so that who waits for it may be cancelled before.
+   */
+  private void awaited(Engine engine, Throwable thrown, Event event, Throwable end) {
     if (event.isCancellation()) {
       assertThat(thrown).isInstanceOfAny(CancelledException.class, CancellationException.class);
+    } else if (engine == Engine.STACKLESS && thrown instanceof CancelledException cancelled) {
+      assertThat(cancelled.reason().cause()).isSameAs(end);
     } else {
       assertThat(thrown instanceof ExecutionException ? thrown.getCause() : thrown).isSameAs(end);
     }
