@@ -9,6 +9,7 @@ import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /// The waits of a select, one after another: a thread that stands in the queues of channels and
@@ -256,6 +257,17 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
         }
       }
     }
+  }
+
+  /// For people, while it waits: the clauses that are channels.
+  @Override
+  public String toString() {
+    StringJoiner text = new StringJoiner(", ", "a select of ", "");
+    text.setEmptyValue("a select");
+    for (int i = 0; i < branchCount; i++) {
+      text.add(String.valueOf(branches[i].clause));
+    }
+    return text.toString();
   }
 
   /// Checks, between two waits, that nothing is left of the last one.

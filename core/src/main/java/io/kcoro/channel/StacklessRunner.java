@@ -3,6 +3,7 @@ package io.kcoro.channel;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.internal.wait.FifoSource;
+import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.internal.wait.WaitSource;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.invoke.MethodHandles;
@@ -507,9 +508,26 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   @Override
-  public @Nullable Object context() {
+  public @Nullable Surroundings surroundings() {
     Host told = host;
-    return told == null ? null : told.context();
+    return told == null ? null : told.surroundings();
+  }
+
+  @Override
+  public boolean isOver() {
+    return operation == ENDED;
+  }
+
+  @Override
+  public String waitsFor() {
+    return switch (operation) {
+      case START -> "has not begun";
+      case RECEIVE, TRY_RECEIVE -> "waits to receive from " + receivesFrom;
+      case SEND, TRY_SEND -> "waits to send to " + sendsTo;
+      case JOIN, SELECT, SLEEP -> "waits for " + receivesFrom;
+      case ENDED -> "has ended";
+      default -> "waits";
+    };
   }
 
   /// For the statistics of the scheduler, which name who blocks a worker.

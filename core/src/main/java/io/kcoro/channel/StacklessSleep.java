@@ -30,6 +30,11 @@ final class StacklessSleep extends TimerNode implements WaitSource {
   }
 
   @Override
+  public String toString() {
+    return "a moment in time";
+  }
+
+  @Override
   protected void fired() {
     waiter.resume();
   }

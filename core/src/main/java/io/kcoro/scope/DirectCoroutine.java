@@ -9,6 +9,7 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +36,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
 
   private final boolean isAwaited;
   private final CancellationSource source;
-  private final Completion completion = new Completion();
+  private final Completion completion = new Completion(this);
 
   // The outcome. Plain: written before the completion, read after it.
   private @Nullable T result;
@@ -76,9 +77,7 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
     try {
       return ScopedValue.where(
-              CurrentCoroutine.CURRENT,
-              Frame.interruptible(
-                  token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context()))
+              CurrentCoroutine.CURRENT, Frame.interruptible(token(), handshake, scope.inherited()))
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled = Cancellations.isConsequence(t, token());
@@ -220,6 +219,11 @@ final class DirectCoroutine<T extends @Nullable Object> implements Task<T>, Comp
     TaskFuture<T> future = new TaskFuture<>(this);
     future.follow(completion);
     return future;
+  }
+
+  /// What runs whatever depends on a future of it.
+  Scheduler scheduler() {
+    return scope.inherited().runsStackless();
   }
 
   /// Gives a future what the task has ended with.

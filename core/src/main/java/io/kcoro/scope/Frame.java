@@ -3,10 +3,8 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
-import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
-import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -21,46 +19,29 @@ final class Frame extends CurrentCoroutine {
   private final CancellationToken token;
   private final @Nullable Handshake handshake;
   private final boolean interruptedByHandshake;
-  private final @Nullable UncaughtExceptionHandler uncaughtHandler;
-  private final @Nullable Scheduler carrier;
-  private final Context context;
+  private final Inherited inherited;
 
   private Frame(
       CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context) {
+      Inherited inherited) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
-    this.uncaughtHandler = uncaughtHandler;
-    this.carrier = carrier;
-    this.context = context;
+    this.inherited = inherited;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
-  static Frame interruptible(
-      CancellationToken token,
-      Handshake handshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context) {
-    return new Frame(token, handshake, true, uncaughtHandler, carrier, context);
+  static Frame interruptible(CancellationToken token, Handshake handshake, Inherited inherited) {
+    return new Frame(token, handshake, true, inherited);
   }
 
   /// A frame in a thread that its token does not interrupt.
   ///
   /// @param outer the frame around it, whose interrupts may arrive meanwhile
-  static Frame borrowing(
-      CancellationToken token,
-      @Nullable Frame outer,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context) {
-    return new Frame(
-        token, outer == null ? null : outer.handshake, false, uncaughtHandler, carrier, context);
+  static Frame borrowing(CancellationToken token, @Nullable Frame outer, Inherited inherited) {
+    return new Frame(token, outer == null ? null : outer.handshake, false, inherited);
   }
 
   /// The innermost frame of this thread, or null outside any scope.
@@ -72,12 +53,6 @@ final class Frame extends CurrentCoroutine {
     return token;
   }
 
-  /// What carries the threads of scopes within, if they say nothing else; null leaves it to the
-  /// JDK.
-  @Nullable Scheduler carrier() {
-    return carrier;
-  }
-
   /// How this thread is interrupted, or null if nobody does. A thread that was forked inside the
   /// block inherits the frame, but not its interrupts.
   @Nullable Handshake ownHandshake() {
@@ -85,13 +60,13 @@ final class Frame extends CurrentCoroutine {
   }
 
   @Override
-  public Context context() {
-    return context;
+  public Inherited surroundings() {
+    return inherited;
   }
 
   @Override
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    return uncaughtHandler;
+    return inherited.uncaughtHandler();
   }
 
   @Override

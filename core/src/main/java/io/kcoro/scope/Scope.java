@@ -9,7 +9,6 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Stackless;
-import io.kcoro.context.Context;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
@@ -85,10 +84,9 @@ public final class Scope {
 
   private final ScopeConfig config;
   private final @Nullable Frame outer;
-  private final @Nullable Scheduler carrier;
-  private final Context context;
+  private final Inherited inherited;
   private final CancellationSource source;
-  private final Completion allEnded = new Completion();
+  private final Completion allEnded = new Completion(this);
 
   /// The body, as long as it runs, and the coroutines that have not ended. Zero is final.
   private final AtomicInteger live = new AtomicInteger(1);
@@ -114,8 +112,7 @@ public final class Scope {
   Scope(ScopeConfig config) {
     this.config = config;
     outer = Frame.current();
-    context = Context.current().with(config.context());
-    carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
+    inherited = Inherited.here().with(config);
     source =
         outer == null
             ? CancellationSource.linkedTo(config.cancelledBy())
@@ -268,6 +265,17 @@ public final class Scope {
     return found;
   }
 
+  /// The coroutines of this scope that have not ended, in no order; not those of scopes within. By
+  /// the time it is looked at the list may be out of date. Never suspends.
+  public List<Coroutine> coroutines() {
+    List<Coroutine> found = new ArrayList<>(direct);
+    StacklessSide side = stackless;
+    if (side != null) {
+      side.addTo(found);
+    }
+    return found;
+  }
+
   /// Starts a coroutine under a name made of a number.
   ///
   /// @throws IllegalStateException if the scope has ended
@@ -322,7 +330,7 @@ public final class Scope {
       synchronized (live) { // nobody else's, and scopes are many
         made = stackless;
         if (made == null) {
-          made = new StacklessSide(this, config.scheduler());
+          made = new StacklessSide(this, inherited.runsStackless());
           stackless = made;
         }
       }
@@ -415,21 +423,17 @@ public final class Scope {
 
   /// Who gets the errors that no caller sees: its own handler, or that of the scope around it.
   @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    UncaughtExceptionHandler own = config.uncaughtHandler();
-    return own != null || outer == null ? own : outer.uncaughtHandler();
+    return inherited.uncaughtHandler();
   }
 
   private Thread.Builder.OfVirtual threadBuilder() {
+    Scheduler carrier = inherited.carrier();
     return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
   }
 
-  /// What carries the threads of its coroutines; null leaves it to the JDK.
-  @Nullable Scheduler carrier() {
-    return carrier;
-  }
-
-  Context context() {
-    return context;
+  /// What its body, its coroutines and the scopes within get from it.
+  Inherited inherited() {
+    return inherited;
   }
 
   String nextName() {
@@ -447,9 +451,7 @@ public final class Scope {
     try {
       begin();
       value =
-          ScopedValue.where(
-                  CurrentCoroutine.CURRENT,
-                  Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context))
+          ScopedValue.where(CurrentCoroutine.CURRENT, Frame.borrowing(token(), outer, inherited))
               .call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;

@@ -9,6 +9,7 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.lang.Thread.UncaughtExceptionHandler;
@@ -78,8 +79,8 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   }
 
   @Override
-  public Object context() {
-    return siblings.scope.context();
+  public Surroundings surroundings() {
+    return siblings.scope.inherited();
   }
 
   @Override
@@ -214,7 +215,7 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   public synchronized Completion completion() {
     Completion event = completion;
     if (event == null) {
-      event = new Completion();
+      event = new Completion(this);
       completion = event;
       if (done) {
         event.complete();

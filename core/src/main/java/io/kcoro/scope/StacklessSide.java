@@ -38,6 +38,13 @@ final class StacklessSide implements StacklessRun.Resumer {
     }
   }
 
+  /// Adds those that have not ended.
+  void addTo(List<Coroutine> found) {
+    for (StacklessChildren list : lists) {
+      found.addAll(list.all());
+    }
+  }
+
   @Override
   public void execute(Runnable task) {
     scheduler.execute(task);

@@ -8,8 +8,19 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe. Waiters are queued under the CAS lock and resumed, after [#complete()], in the
 /// order of their arrival.
 public final class Completion extends FifoSource {
+  private final @Nullable Object what;
+
   // Guarded by the lock, but also read without it.
   private volatile boolean done;
+
+  public Completion() {
+    this(null);
+  }
+
+  /// @param what whose end it is, for people
+  public Completion(@Nullable Object what) {
+    this.what = what;
+  }
 
   /// Whether [#complete()] was called.
   public boolean isDone() {
@@ -109,6 +120,11 @@ public final class Completion extends FifoSource {
       throw CurrentCoroutine.interruption();
     }
     return done || awaitInQueue(timers, moment, null) == DirectWaiter.End.MATCHED;
+  }
+
+  @Override
+  public String toString() {
+    return what == null ? "an event" : what.toString();
   }
 
   /// Waits in direct style until the event has happened, whatever comes; an interrupt stays set.

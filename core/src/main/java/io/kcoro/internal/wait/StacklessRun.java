@@ -13,8 +13,8 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     /// The exception that tells why the coroutine is cancelled. Called only if it is.
     Throwable cancellation();
 
-    /// The context of its steps; its type is known to the package that makes it. Null for none.
-    default @Nullable Object context() {
+    /// What its steps find; null for nothing.
+    default @Nullable Surroundings surroundings() {
       return null;
     }
 
@@ -71,8 +71,14 @@ public abstract class StacklessRun extends Waiter implements Runnable {
   /// begun.
   public abstract void cancel();
 
-  /// The context of its steps, or null.
-  public @Nullable Object context() {
+  /// Whether it has ended. Only while no step of it runs.
+  public abstract boolean isOver();
+
+  /// For people: what it waits for. Only while no step of it runs.
+  public abstract String waitsFor();
+
+  /// What its steps find, or null.
+  public @Nullable Surroundings surroundings() {
     return null;
   }
 
