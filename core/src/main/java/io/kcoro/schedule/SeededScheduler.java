@@ -112,18 +112,22 @@ public final class SeededScheduler extends Scheduler {
     thread = new Runner(name, Objects.requireNonNull(uncaught, "uncaught"));
   }
 
-  /// Starts one, to be closed by its owner.
+  /// One that runs nothing until [#start()] is called; to be closed by its owner.
   ///
   /// @param name that of its thread, too
   /// @param seed what the order is drawn from
   /// @param whenIdle is called when no task is ready; what it throws goes to `uncaught`, and it is
   ///   called again when a task has come and gone
   /// @param uncaught gets the errors of tasks that nobody sees
-  public static SeededScheduler start(
+  public static SeededScheduler create(
       String name, long seed, WhenIdle whenIdle, UncaughtExceptionHandler uncaught) {
-    SeededScheduler scheduler = new SeededScheduler(name, seed, whenIdle, uncaught);
-    scheduler.thread.start();
-    return scheduler;
+    return new SeededScheduler(name, seed, whenIdle, uncaught);
+  }
+
+  /// Starts the thread. What was submitted before is ready then, so that the order does not depend
+  /// on when others submit it. Called once.
+  public void start() {
+    thread.start();
   }
 
   @Override

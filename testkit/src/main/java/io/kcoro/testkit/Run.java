@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Fields without a word are the scheduler's thread's own, or written before it is told of them.
 final class Run {
-  /// A monitor is handed over by a thread of the JDK; it takes some microseconds.
-  private static final long MONITOR_NANOS = 5_000_000;
+  /// A monitor is handed over by a thread of the JDK; on a busy machine that takes a while.
+  private static final long MONITOR_NANOS = 50_000_000;
 
   private static final long PASSING_NANOS = 100_000;
 
@@ -53,6 +53,7 @@ final class Run {
   private final Queue<Channel<Boolean>> settling = new ArrayDeque<>();
   private final List<Throwable> unseen = new ArrayList<>();
   private @Nullable SeededScheduler scheduler;
+  private @Nullable OpenScope open;
   private boolean isEnding;
   private List<String> left = List.of();
 
@@ -101,14 +102,15 @@ final class Run {
     if (!begun.compareAndSet(false, true)) {
       throw new IllegalStateException("a prepared run can be run once");
     }
-    SeededScheduler started = SeededScheduler.start(name, seed, this::idle, this::failedUnseen);
+    SeededScheduler started = SeededScheduler.create(name, seed, this::idle, this::failedUnseen);
     scheduler = started;
     try {
       if (Scheduler.canCarryVirtualThreads()) {
         started.virtualThreads().name(name).start(() -> runInCoroutine(body));
       } else {
-        runStackless(body);
+        launchStackless(body);
       }
+      started.start();
       awaitEnd();
     } finally {
       started.shutdown();
@@ -159,11 +161,17 @@ final class Run {
     }
   }
 
-  private void runStackless(TestBody<?> body) throws InterruptedException {
-    try (OpenScope open = Scope.open(config())) {
-      test.begin(open.scope());
-      open.scope().launch(name, new Body(body));
-      open.join(Deadline.after(limit, TimeSource.system()));
+  private void launchStackless(TestBody<?> body) {
+    OpenScope opened = Scope.open(config());
+    open = opened;
+    test.begin(opened.scope());
+    opened.scope().launch(name, new Body(body));
+  }
+
+  /// Ends the scope that a body without a thread of its own could not wait for.
+  private void joinStackless(OpenScope opened) throws InterruptedException {
+    try (opened) {
+      opened.join(Deadline.after(limit, TimeSource.system()));
     } catch (RuntimeException | Error failure) {
       if (thrown == null) {
         thrown = failure;
@@ -176,6 +184,9 @@ final class Run {
 
   private void awaitEnd() throws InterruptedException {
     try {
+      if (open != null) {
+        joinStackless(open);
+      }
       if (isOverIn(limit)) {
         return;
       }

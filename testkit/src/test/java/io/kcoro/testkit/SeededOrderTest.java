@@ -85,11 +85,11 @@ class SeededOrderTest {
                     });
             test.scope().launch("stackless-" + i, new Sends(second, "stackless-" + i, 4));
           }
-          Select select = new Select();
+          Select select = Select.unbiased();
           ReceiveClause<String> one = select.receive(first);
           ReceiveClause<String> other = select.receive(second);
           for (int received = 0; received < 24; received++) {
-            trace.add((select.await() == one ? one : other).value() + " at " + test.now());
+            trace.add((select.await() == one ? one : other).element() + " at " + test.now());
           }
         });
     return trace;

@@ -11,6 +11,7 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.channel.Ticker;
 import io.kcoro.schedule.Timers;
 import io.kcoro.scope.CoroutineFailedException;
+import io.kcoro.scope.OpenScope;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import io.kcoro.scope.Task;
@@ -127,7 +128,7 @@ class TestRunTest {
                             })));
 
     assertThat(failure).isInstanceOf(CoroutineFailedException.class).hasMessageContaining("reader");
-    assertThat(failure.getSuppressed()).last().asString().contains("-Dkcoro.seed=7");
+    assertThat(List.of(failure.getSuppressed()).getLast()).hasMessageContaining("-Dkcoro.seed=7");
   }
 
   @Test
@@ -289,15 +290,18 @@ class TestRunTest {
 
   @Test
   void aCoroutineOfAnOpenScopeThatIsLeftFailsTheRun() {
+    AtomicReference<OpenScope> opened = new AtomicReference<>();
     assertThatThrownBy(() ->
             run.run(test -> {
-              var open = Scope.open(ScopeConfig.named("server"));
+              OpenScope open = Scope.open(ScopeConfig.named("server"));
+              opened.set(open);
               open.scope().launch("acceptor", () -> Channel.rendezvous().receive());
               test.settle();
               test.scope().launch(() -> {});
             }))
         .isInstanceOf(LeakError.class)
         .hasMessageContaining("server/acceptor waits for Channel");
+    opened.get().close(); // what goes on when its scheduler has ended does so on the shared one
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
@@ -76,7 +77,7 @@ public final class CoroutineTestExtension implements TestTemplateInvocationConte
 
     @Override
     public void interceptTestTemplateMethod(
-        Invocation<Void> invocation,
+        Invocation<@Nullable Void> invocation,
         ReflectiveInvocationContext<Method> method,
         ExtensionContext context)
         throws Throwable {
