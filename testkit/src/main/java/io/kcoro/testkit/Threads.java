@@ -33,6 +33,7 @@ final class Threads {
         || thread.getName().startsWith("kcoro-shared-")
         || thread.getName().equals("kcoro-timers")
         || thread.getName().startsWith("ForkJoinPool.commonPool-")
+        || thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
         || thread.getClass().getName().equals("java.util.concurrent.DelayScheduler");
   }
 

@@ -220,13 +220,15 @@ class SemanticsTest {
     for (int i = 0; i < 2; i++) {
       run.seed(42)
           .run(test -> {
-            catchThrowable(() ->
-                Retry.times(5)
-                    .backOff(HOUR, 1, HOUR)
-                    .jitter(1)
-                    .call(() -> {
-                      throw new IOException("still broken");
-                    }));
+            assertThat(
+                    catchThrowable(() ->
+                        Retry.times(5)
+                            .backOff(HOUR, 1, HOUR)
+                            .jitter(1)
+                            .call(() -> {
+                              throw new IOException("still broken");
+                            })))
+                .isInstanceOf(IOException.class);
             ends.add(test.now());
           });
     }
