@@ -5,7 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.kcoro.testkit {
   requires transitive io.kcoro;
   requires static transitive org.jspecify;
-  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.jupiter.api;
 
   exports io.kcoro.testkit;
   exports io.kcoro.testkit.junit;

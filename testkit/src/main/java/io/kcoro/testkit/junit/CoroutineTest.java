@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
+@SuppressWarnings("exports") // who has no JUnit does not use this package
 @TestTemplate
 @ExtendWith(CoroutineTestExtension.class)
 public @interface CoroutineTest {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /// Runs the methods that are marked [CoroutineTest].
+@SuppressWarnings("exports") // who has no JUnit does not use this package
 public final class CoroutineTestExtension implements TestTemplateInvocationContextProvider {
   private static final String SEED = "kcoro.seed";
 
