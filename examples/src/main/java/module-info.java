@@ -4,5 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.kcoro.examples {
   requires io.kcoro;
+  requires io.kcoro.testkit;
   requires static org.jspecify;
 }

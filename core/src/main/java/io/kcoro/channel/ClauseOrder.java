@@ -1,5 +1,6 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.wait.Chance;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ abstract sealed class ClauseOrder {
 
     /// @param seed repeats the choices of an earlier select; null for other ones each time
     Unbiased(@Nullable Long seed) {
-      random = seed == null ? new SplittableRandom() : new SplittableRandom(seed);
+      random = seed == null ? Chance.generator() : new SplittableRandom(seed);
     }
 
     /// A shuffle after Fisher and Yates, one step a call: what was looked at lies before `looked`.

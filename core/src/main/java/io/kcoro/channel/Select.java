@@ -130,7 +130,7 @@ public final class Select {
 
   /// Adds a clause that is chosen if a turn has waited for `timeout`; zero or less is no wait.
   public TimeoutClause timeout(Duration timeout) {
-    return timeout(timeout, TimeSource.system());
+    return timeout(timeout, TimeSource.current());
   }
 
   /// The same, on the clock of `source`.

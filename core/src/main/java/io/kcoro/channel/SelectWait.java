@@ -278,6 +278,11 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     }
   }
 
+  @Override
+  public String toString() {
+    return describe(null);
+  }
+
   /// Checks, between two waits, that nothing is left of the last one.
   void checkInvariants() {
     if (turn.isOpen()) {

@@ -191,7 +191,8 @@ public abstract class Stackless {
     return StacklessAsk.begin(runner, request, then, Objects.requireNonNull(failed, "failed"));
   }
 
-  /// Goes on when `duration` has passed, on the clock of the machine.
+  /// Goes on when `duration` has passed, on the clock of its scope,
+  /// [io.kcoro.time.TimeSource#current()]: that of the machine, if nothing else was said.
   protected final Op sleep(Duration duration, Next next) {
     return sleepUntil(Deadline.after(duration), next);
   }

@@ -6,6 +6,7 @@ import io.kcoro.context.BoundThread;
 import io.kcoro.context.Context;
 import io.kcoro.internal.wait.FifoSource;
 import io.kcoro.internal.wait.Parking;
+import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.WaitTimes;
 import io.kcoro.internal.wait.Waiting;
@@ -92,7 +93,13 @@ final class StacklessRunner extends StacklessChoice {
   public void start(Host host, Resumer resumer) {
     setHost(host);
     this.resumer = resumer;
-    shown = host.context() instanceof Context context && context.hasBindings() ? context : null;
+    Surroundings surroundings = host.surroundings();
+    shown =
+        surroundings != null
+                && surroundings.context() instanceof Context context
+                && context.hasBindings()
+            ? context
+            : null;
     try {
       resumer.execute(this);
     } catch (Throwable refused) {
@@ -603,9 +610,9 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   @Override
-  public @Nullable Object context() {
+  public @Nullable Surroundings surroundings() {
     Host told = host;
-    return told == null ? null : told.context();
+    return told == null ? null : told.surroundings();
   }
 
   /// For the statistics of the scheduler, which name who blocks a worker.

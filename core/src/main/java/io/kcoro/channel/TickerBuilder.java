@@ -13,7 +13,7 @@ public final class TickerBuilder {
   private final long intervalNanos;
   private @Nullable Duration initialDelay;
   private MissedTicks missed = MissedTicks.SKIP;
-  private TimeSource source = TimeSource.system();
+  private TimeSource source = TimeSource.current();
 
   TickerBuilder(Duration interval) {
     long nanos = TimeUnit.NANOSECONDS.convert(Objects.requireNonNull(interval, "interval"));
@@ -36,7 +36,7 @@ public final class TickerBuilder {
     return this;
   }
 
-  /// The clock to go by; that of the machine if not set.
+  /// The clock to go by; [TimeSource#current()], where the builder was made, if not set.
   public TickerBuilder on(TimeSource source) {
     this.source = Objects.requireNonNull(source, "source");
     return this;

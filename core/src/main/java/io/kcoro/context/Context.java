@@ -1,6 +1,7 @@
 package io.kcoro.context;
 
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Surroundings;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +72,8 @@ public final class Context {
   /// The context of the code that runs now: that of the innermost scope whose body or coroutine it
   /// is, empty outside any. In a thread that was started by hand inside a scope it is empty.
   public static Context current() {
-    return CurrentCoroutine.contextOfThisThread() instanceof Context context ? context : EMPTY;
+    Surroundings surroundings = CurrentCoroutine.surroundingsOfThisThread();
+    return surroundings == null ? EMPTY : (Context) surroundings.context();
   }
 
   /// The value under `key`, or null.

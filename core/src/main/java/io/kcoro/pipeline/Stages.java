@@ -113,11 +113,11 @@ public final class Stages {
         Objects.requireNonNull(in, "in"), Objects.requireNonNull(out, "out"), checkedMax(max));
   }
 
-  /// As [#batch(ReceiveChannel, SendChannel, int, Duration, TimeSource)], on the clock of the
-  /// machine.
+  /// As [#batch(ReceiveChannel, SendChannel, int, Duration, TimeSource)], on
+  /// [TimeSource#current()].
   public static <T> Stage<List<T>> batch(
       ReceiveChannel<? extends T> in, SendChannel<? super List<T>> out, int max, Duration linger) {
-    return batch(in, out, max, linger, TimeSource.system());
+    return batch(in, out, max, linger, TimeSource.current());
   }
 
   /// Sends lists of up to `max` elements: one that is full at once, another when `linger` has

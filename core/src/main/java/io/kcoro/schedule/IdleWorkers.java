@@ -46,7 +46,7 @@ final class IdleWorkers {
     END
   }
 
-  private final Scheduler scheduler;
+  private final WorkStealingScheduler scheduler;
   private final AtomicInteger searching = new AtomicInteger();
 
   // Guarded by the monitor.
@@ -64,7 +64,7 @@ final class IdleWorkers {
   /// none; reset by itself and by who wakes it, by compare-and-set.
   private final AtomicReference<@Nullable Thread> dozer = new AtomicReference<>();
 
-  IdleWorkers(Scheduler scheduler, int mostWorkers) {
+  IdleWorkers(WorkStealingScheduler scheduler, int mostWorkers) {
     this.scheduler = scheduler;
     sleepers = new ArrayDeque<>(mostWorkers + 1); // it never grows, so it never fails to
   }

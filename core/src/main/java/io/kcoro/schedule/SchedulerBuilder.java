@@ -60,14 +60,19 @@ public final class SchedulerBuilder {
 
   /// Starts the scheduler.
   public Scheduler build() {
-    Scheduler scheduler = unstarted();
+    return started();
+  }
+
+  /// For tests: the same, as what it is.
+  WorkStealingScheduler started() {
+    WorkStealingScheduler scheduler = unstarted();
     scheduler.start();
     return scheduler;
   }
 
   /// For tests: its workers have threads, but these do not run.
-  Scheduler unstarted() {
-    return new Scheduler(this, false);
+  WorkStealingScheduler unstarted() {
+    return new WorkStealingScheduler(this, false);
   }
 
   String name() {

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 final class StallWatcher {
   static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  private final Scheduler scheduler;
+  private final WorkStealingScheduler scheduler;
   private final Thread thread;
 
   /// Set by the watcher before it looks whether all sleep; reset by whoever wakes a worker, after
@@ -32,7 +32,7 @@ final class StallWatcher {
   private final AtomicLong stalls = new AtomicLong();
   private volatile String lastStall = "";
 
-  StallWatcher(Scheduler scheduler, String threadName) {
+  StallWatcher(WorkStealingScheduler scheduler, String threadName) {
     this.scheduler = scheduler;
     thread = new Thread(null, this::watch, threadName, 0, false);
     thread.setDaemon(true);

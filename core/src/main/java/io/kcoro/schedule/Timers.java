@@ -43,9 +43,18 @@ public final class Timers {
     return OfTheSystem.INSTANCE;
   }
 
-  /// Timers on the clock `source`, whose actions run on the shared scheduler.
+  /// Timers on the clock of the code that runs now: [TimeSource#current()]. For code that tests run
+  /// in a time of their own.
+  public static Timers current() {
+    TimeSource source = TimeSource.current();
+    return source == TimeSource.system() ? system() : on(source);
+  }
+
+  /// Timers on the clock `source`, whose actions run on the shared scheduler, or where the clock
+  /// was told to run them.
   public static Timers on(TimeSource source) {
-    return new Timers(source, task -> Scheduler.shared().resume(task));
+    Executor told = Timed.actionsOf(source);
+    return new Timers(source, told == null ? task -> Scheduler.shared().resume(task) : told);
   }
 
   /// The same, but for where the actions run. One that runs in the calling thread, as

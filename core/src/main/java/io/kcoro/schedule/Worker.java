@@ -72,7 +72,7 @@ final class Worker extends HandOffSlot {
     }
   }
 
-  final Scheduler scheduler;
+  final WorkStealingScheduler scheduler;
   final WorkerThread thread;
 
   /// The least one that no other worker had when it was made.
@@ -111,7 +111,7 @@ final class Worker extends HandOffSlot {
   // The watcher's own: what it saw last.
   long progressBefore = -1;
 
-  Worker(Scheduler scheduler, String name, int number, int queueLength, long seed) {
+  Worker(WorkStealingScheduler scheduler, String name, int number, int queueLength, long seed) {
     this.scheduler = scheduler;
     this.number = number;
     patience = new Patience(scheduler.parallelism());

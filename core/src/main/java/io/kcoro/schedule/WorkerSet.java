@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// The array is replaced, never changed, under the monitor of [IdleWorkers], and read by everybody.
 /// That monitor guards the other fields, too. Methods that need it say so.
 final class WorkerSet {
-  private final Scheduler scheduler;
+  private final WorkStealingScheduler scheduler;
   private final String name;
   private final int parallelism;
   private final int most;
@@ -29,7 +29,7 @@ final class WorkerSet {
 
   private volatile boolean failedToStart;
 
-  WorkerSet(Scheduler scheduler, SchedulerBuilder builder) {
+  WorkerSet(WorkStealingScheduler scheduler, SchedulerBuilder builder) {
     this.scheduler = scheduler;
     name = builder.name();
     parallelism = builder.parallelism();

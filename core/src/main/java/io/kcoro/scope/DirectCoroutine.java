@@ -10,6 +10,7 @@ import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.Waiting;
+import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
 import java.util.List;
 import java.util.Objects;
@@ -80,8 +81,7 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
     Handshake handshake = new Handshake(Thread.currentThread(), token());
     CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
     try {
-      return Frame.interruptible(
-              token(), handshake, scope.uncaughtHandler(), scope.carrier(), scope.context(), this)
+      return Frame.interruptible(token(), handshake, scope.inherited(), this)
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
       cancelled = Cancellations.isConsequence(t, token());
@@ -265,6 +265,11 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
     TaskFuture<T> future = new TaskFuture<>(this);
     future.follow(completion);
     return future;
+  }
+
+  /// What runs whatever depends on a future of it.
+  Scheduler scheduler() {
+    return scope.inherited().runsStackless();
   }
 
   /// Gives a future what the task has ended with.

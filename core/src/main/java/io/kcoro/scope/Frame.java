@@ -8,7 +8,6 @@ import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.ThreadWaiter;
-import io.kcoro.schedule.Scheduler;
 import java.lang.Thread.UncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,7 @@ final class Frame extends CurrentCoroutine {
   private final CancellationToken token;
   private final @Nullable Handshake handshake;
   private final boolean interruptedByHandshake;
-  private final @Nullable UncaughtExceptionHandler uncaughtHandler;
-  private final @Nullable Scheduler carrier;
-  private final Context context;
+  private final Inherited inherited;
 
   /// The coroutine or scope whose code it is; null where that is not known.
   private final @Nullable ScopeTree host;
@@ -34,28 +31,19 @@ final class Frame extends CurrentCoroutine {
       CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context,
+      Inherited inherited,
       @Nullable ScopeTree host) {
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
-    this.uncaughtHandler = uncaughtHandler;
-    this.carrier = carrier;
-    this.context = context;
+    this.inherited = inherited;
     this.host = host;
   }
 
   /// A frame whose token interrupts the thread through `handshake`.
   static Frame interruptible(
-      CancellationToken token,
-      Handshake handshake,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context,
-      @Nullable ScopeTree host) {
-    return new Frame(token, handshake, true, uncaughtHandler, carrier, context, host);
+      CancellationToken token, Handshake handshake, Inherited inherited, @Nullable ScopeTree host) {
+    return new Frame(token, handshake, true, inherited, host);
   }
 
   /// A frame in a thread that its token does not interrupt.
@@ -64,47 +52,26 @@ final class Frame extends CurrentCoroutine {
   static Frame borrowing(
       CancellationToken token,
       @Nullable Frame outer,
-      @Nullable UncaughtExceptionHandler uncaughtHandler,
-      @Nullable Scheduler carrier,
-      Context context,
+      Inherited inherited,
       @Nullable ScopeTree host) {
-    return new Frame(
-        token,
-        outer == null ? null : outer.handshake,
-        false,
-        uncaughtHandler,
-        carrier,
-        context,
-        host);
+    return new Frame(token, outer == null ? null : outer.handshake, false, inherited, host);
   }
 
   /// A frame like the innermost one of this thread, with another context, and its bindings, too.
   static Frame in(Context context) {
-    Context shown = context.withBindingsOf(Context.current());
+    Inherited here = Inherited.here();
+    Inherited shown = here.in(context.withBindingsOf(here.context()));
     Frame outer = current();
     return outer == null
-        ? new Frame(
-            CancellationToken.never(),
-            null,
-            false,
-            CurrentCoroutine.uncaughtHandlerOfThisThread(),
-            null,
-            shown,
-            null)
-        : new Frame(
-            outer.token,
-            outer.handshake,
-            outer.interruptedByHandshake,
-            outer.uncaughtHandler,
-            outer.carrier,
-            shown,
-            outer.host);
+        ? new Frame(CancellationToken.never(), null, false, shown, null)
+        : new Frame(outer.token, outer.handshake, outer.interruptedByHandshake, shown, outer.host);
   }
 
   /// Runs `body` in this frame, and in a thread that shows its context.
   <T extends @Nullable Object, X extends Throwable> T call(ScopedValue.CallableOp<T, X> body)
       throws X {
     ScopedValue.Carrier here = ScopedValue.where(CurrentCoroutine.CURRENT, this);
+    Context context = inherited.context();
     if (!context.hasBindings()) {
       return here.call(body);
     }
@@ -122,12 +89,6 @@ final class Frame extends CurrentCoroutine {
 
   CancellationToken token() {
     return token;
-  }
-
-  /// What carries the threads of scopes within, if they say nothing else; null leaves it to the
-  /// JDK.
-  @Nullable Scheduler carrier() {
-    return carrier;
   }
 
   /// How this thread is interrupted, or null if nobody does. A thread that was forked inside the
@@ -149,13 +110,13 @@ final class Frame extends CurrentCoroutine {
   }
 
   @Override
-  public Context context() {
-    return context;
+  public Inherited surroundings() {
+    return inherited;
   }
 
   @Override
   public @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    return uncaughtHandler;
+    return inherited.uncaughtHandler();
   }
 
   @Override

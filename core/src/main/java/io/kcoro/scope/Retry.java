@@ -1,6 +1,7 @@
 package io.kcoro.scope;
 
 import io.kcoro.Suspending;
+import io.kcoro.internal.wait.Chance;
 import io.kcoro.schedule.Timers;
 import io.kcoro.time.TimeSource;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ public final class Retry {
     double jitter;
     @Nullable Random random;
     Predicate<? super Exception> condition = failure -> true;
-    TimeSource clock = TimeSource.system();
+    @Nullable TimeSource clock;
 
     Settings(int attempts) {
       this.attempts = attempts;
@@ -119,7 +119,7 @@ public final class Retry {
     return new Retry(copy);
   }
 
-  /// The same on another clock.
+  /// The same on `clock`, instead of [TimeSource#current()].
   public Retry on(TimeSource clock) {
     Settings copy = new Settings(set);
     copy.clock = Objects.requireNonNull(clock, "clock");
@@ -148,7 +148,7 @@ public final class Retry {
         }
         before.add(failure);
       }
-      Timers.on(set.clock).sleep(Duration.ofNanos((long) (nanos * (1 - set.jitter * draw()))));
+      clock().sleep(Duration.ofNanos((long) (nanos * (1 - set.jitter * draw()))));
       nanos = Math.min(nanos * set.factor, inNanos(set.most));
     }
   }
@@ -161,12 +161,16 @@ public final class Retry {
     return !isCancelled && set.condition.test(failure);
   }
 
+  private Timers clock() {
+    return Timers.on(set.clock == null ? TimeSource.current() : set.clock);
+  }
+
   private static double inNanos(Duration duration) {
     return (double) TimeUnit.NANOSECONDS.convert(duration);
   }
 
   private double draw() {
     Random random = set.random;
-    return random == null ? ThreadLocalRandom.current().nextDouble() : random.nextDouble();
+    return random == null ? Chance.nextDouble() : random.nextDouble();
   }
 }

@@ -87,8 +87,7 @@ public final class Scope extends ScopeTree {
   private final ScopeConfig config;
   private final @Nullable Frame outer;
   private final @Nullable ScopeTree openedBy;
-  private final @Nullable Scheduler carrier;
-  private final Context context;
+  private final Inherited inherited;
   private final CancellationSource source;
   private final Completion allEnded = new Completion(this);
 
@@ -117,8 +116,7 @@ public final class Scope extends ScopeTree {
     this.config = config;
     outer = Frame.current();
     openedBy = outer == null ? null : outer.host();
-    context = Context.current().with(config.context());
-    carrier = config.carrier() != null || outer == null ? config.carrier() : outer.carrier();
+    inherited = Inherited.here().with(config);
     source =
         outer == null
             ? CancellationSource.linkedTo(config.cancelledBy())
@@ -366,7 +364,9 @@ public final class Scope extends ScopeTree {
     }
   }
 
-  private List<Coroutine> coroutines() {
+  /// The coroutines of this scope that have not ended, in no order; not those of scopes within. By
+  /// the time it is looked at the list may be out of date. Never suspends.
+  public List<Coroutine> coroutines() {
     List<Coroutine> found = new ArrayList<>(direct);
     StacklessSide side = stackless;
     if (side != null) {
@@ -429,7 +429,7 @@ public final class Scope extends ScopeTree {
       synchronized (live) { // nobody else's, and scopes are many
         made = stackless;
         if (made == null) {
-          made = new StacklessSide(this, config.scheduler());
+          made = new StacklessSide(this, inherited.runsStackless());
           stackless = made;
         }
       }
@@ -522,8 +522,7 @@ public final class Scope extends ScopeTree {
 
   /// Who gets the errors that no caller sees: its own handler, or that of the scope around it.
   @Nullable UncaughtExceptionHandler uncaughtHandler() {
-    UncaughtExceptionHandler own = config.uncaughtHandler();
-    return own != null || outer == null ? own : outer.uncaughtHandler();
+    return inherited.uncaughtHandler();
   }
 
   /// Whose code has opened it; null if that is no coroutine's and no other scope's.
@@ -532,16 +531,13 @@ public final class Scope extends ScopeTree {
   }
 
   private Thread.Builder.OfVirtual threadBuilder() {
+    Scheduler carrier = inherited.carrier();
     return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
   }
 
-  /// What carries the threads of its coroutines; null leaves it to the JDK.
-  @Nullable Scheduler carrier() {
-    return carrier;
-  }
-
-  Context context() {
-    return context;
+  /// What its body, its coroutines and the scopes within get from it.
+  Inherited inherited() {
+    return inherited;
   }
 
   String nextName() {
@@ -558,9 +554,7 @@ public final class Scope extends ScopeTree {
     InterruptedException interruption;
     try {
       begin();
-      value =
-          Frame.borrowing(token(), outer, uncaughtHandler(), carrier(), context, this)
-              .call(() -> body.call(this));
+      value = Frame.borrowing(token(), outer, inherited, this).call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
       bodyFailed(t);

@@ -4,8 +4,10 @@ import io.kcoro.cancel.CancellationToken;
 import io.kcoro.context.Context;
 import io.kcoro.context.ContextKey;
 import io.kcoro.context.ThreadBinding;
+import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
+import io.kcoro.time.TimeSource;
 import java.lang.Thread.UncaughtExceptionHandler;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ public final class ScopeConfig {
     @Nullable UncaughtExceptionHandler uncaughtHandler;
     @Nullable Scheduler scheduler;
     @Nullable Scheduler carrier;
+    @Nullable TimeSource time;
 
     Settings(String name) {
       this.name = name;
@@ -107,8 +110,10 @@ public final class ScopeConfig {
     return changed(settings -> settings.uncaughtHandler = handler);
   }
 
-  /// The same, with `scheduler` to run the stackless coroutines of the scope; without one they run
-  /// on the shared one. The scope does not shut it down.
+  /// The same, with `scheduler` to run the stackless coroutines of the scope, and of the scopes
+  /// that are opened within and name none; where no scope around names one they run on the shared
+  /// one. A [SeededScheduler][io.kcoro.schedule.SeededScheduler] carries the threads of the other
+  /// coroutines, too, as by [#carriedBy]. The scope does not shut it down.
   public ScopeConfig on(Scheduler scheduler) {
     Objects.requireNonNull(scheduler, "scheduler");
     return changed(settings -> settings.scheduler = scheduler);
@@ -126,9 +131,23 @@ public final class ScopeConfig {
     return changed(settings -> settings.carrier = scheduler);
   }
 
-  /// What runs the stackless coroutines of the scope.
-  public Scheduler scheduler() {
-    return set.scheduler == null ? Scheduler.shared() : set.scheduler;
+  /// The same, with `clock` for the waits in the scope, and in the scopes within, that name no
+  /// clock: sleeps, timeouts, tickers and deadlines that are made there, by coroutines of both
+  /// kinds. See [TimeSource#current()]. The deadline of the scope itself has a clock of its own.
+  public ScopeConfig time(TimeSource clock) {
+    Objects.requireNonNull(clock, "clock");
+    CurrentCoroutine.thereAreOtherClocks();
+    return changed(settings -> settings.time = clock);
+  }
+
+  /// What runs the stackless coroutines of the scope; null leaves that to what is around the scope.
+  public @Nullable Scheduler scheduler() {
+    return set.scheduler;
+  }
+
+  /// The clock for waits that name none; null leaves that to what is around the scope.
+  public @Nullable TimeSource time() {
+    return set.time;
   }
 
   /// What carries the threads of the scope's coroutines; null leaves that to what is around the

@@ -4,13 +4,11 @@ import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationReason.Kind;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken.Registration;
-import io.kcoro.context.Context;
 import io.kcoro.internal.wait.CurrentCoroutine;
-import io.kcoro.schedule.Scheduler;
-import java.lang.Thread.UncaughtExceptionHandler;
+import io.kcoro.schedule.TimerHandle;
+import io.kcoro.schedule.Timers;
+import io.kcoro.time.Deadline;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A shielded block: a frame whose token is not linked to what is around it, with a time limit. The
@@ -22,20 +20,17 @@ final class Shield {
       throws X, InterruptedException {
     Frame outer = Frame.current();
     Handshake outerHandshake = outer == null ? null : outer.ownHandshake();
-    UncaughtExceptionHandler uncaughtHandler = outer == null ? null : outer.uncaughtHandler();
-    Scheduler carrier = outer == null ? null : outer.carrier();
+    Inherited inherited = Inherited.here();
     ScopeTree host = outer == null ? null : outer.host();
     CancellationSource source = new CancellationSource();
     Handshake handshake =
         outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
     Frame frame =
         handshake == null
-            ? Frame.borrowing(
-                source.token(), null, uncaughtHandler, carrier, Context.current(), host)
-            : Frame.interruptible(
-                source.token(), handshake, uncaughtHandler, carrier, Context.current(), host);
+            ? Frame.borrowing(source.token(), null, inherited, host)
+            : Frame.interruptible(source.token(), handshake, inherited, host);
     @Nullable Registration interrupts = null;
-    CountDownLatch ended = new CountDownLatch(1);
+    @Nullable TimerHandle timer = null;
     if (outerHandshake != null) {
       // First of all: it clears the flag, which the limit may set as soon as it runs.
       outerHandshake.mask();
@@ -44,7 +39,7 @@ final class Shield {
       if (handshake != null) {
         interrupts = source.token().onCancel(reason -> handshake.interrupt());
       }
-      startTimer(limit, source, ended);
+      timer = startTimer(limit, source);
       ScopedValue.where(CurrentCoroutine.CURRENT, frame)
           .call(() -> {
             body.run();
@@ -53,7 +48,9 @@ final class Shield {
     } catch (Exception e) {
       throw Rethrow.unchecked(e);
     } finally {
-      ended.countDown();
+      if (timer != null) {
+        timer.cancel();
+      }
       if (interrupts != null) {
         interrupts.close();
       }
@@ -66,26 +63,16 @@ final class Shield {
     }
   }
 
-  /// The limit is kept by a virtual thread: it is late only if no virtual thread gets to run, the
-  /// shielded one's included.
-  private static void startTimer(Duration limit, CancellationSource source, CountDownLatch ended) {
+  /// @return null if the time is over already
+  private static @Nullable TimerHandle startTimer(Duration limit, CancellationSource source) {
     CancellationReason reason =
         new CancellationReason(Kind.DEADLINE, "shielded code exceeded its limit of " + limit, null);
-    if (!limit.isPositive()) {
-      source.cancel(reason);
-      return;
+    Deadline end = Deadline.after(limit);
+    TimerHandle timer =
+        limit.isPositive() ? Timers.on(end.source()).at(end, () -> source.cancel(reason)) : null;
+    if (end.isExpired()) {
+      source.cancel(reason); // a clock that nobody moves again would not tell
     }
-    long nanos = TimeUnit.NANOSECONDS.convert(limit);
-    Thread.ofVirtual()
-        .name("shield limit")
-        .start(() -> {
-          try {
-            if (!ended.await(nanos, TimeUnit.NANOSECONDS)) {
-              source.cancel(reason);
-            }
-          } catch (InterruptedException e) {
-            source.cancel(reason); // nobody has this thread; whoever does wants it to end
-          }
-        });
+    return timer;
   }
 }

@@ -10,6 +10,7 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
@@ -86,8 +87,8 @@ final class StacklessCoroutine implements Coroutine, Completes, StacklessRun.Hos
   }
 
   @Override
-  public Object context() {
-    return siblings.scope.context();
+  public Surroundings surroundings() {
+    return siblings.scope.inherited();
   }
 
   @Override

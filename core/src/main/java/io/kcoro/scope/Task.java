@@ -40,8 +40,8 @@ public sealed interface Task<T extends @Nullable Object> extends Coroutine permi
 
   /// A future for code that wants one: it completes with the result of the task, exceptionally with
   /// what the task's body threw, or with a [CancellationException]. What depends on it runs on the
-  /// shared scheduler, and must not block. To cancel the future cancels the task; to complete it
-  /// does not. The other way, [Tasks#await] waits for a [java.util.concurrent.CompletionStage].
+  /// scheduler of its scope, and must not block. To cancel the future cancels the task; to complete
+  /// it does not. The other way, [Tasks#await] waits for a [java.util.concurrent.CompletionStage].
   ///
   /// @return a new one each time
   CompletableFuture<T> toCompletableFuture();

@@ -2,7 +2,6 @@ package io.kcoro.scope;
 
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Waiter;
-import io.kcoro.schedule.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +22,7 @@ final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> 
           @Override
           public void resume() {
             // What depends on the future is not to run amid the end of the coroutine.
-            Scheduler.shared().resume(giving);
+            task.scheduler().resume(giving);
           }
         };
     if (!completion.enqueue(waiter)) {

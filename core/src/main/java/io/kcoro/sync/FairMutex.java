@@ -69,7 +69,6 @@ final class FairMutex implements Mutex, Queues {
   /// For people: the name, and who holds it.
   @Override
   public String toString() {
-    Object owner = permit.owner();
-    return "Mutex[%s, %s]".formatted(name, owner == null ? "free" : "held by " + owner);
+    return permit.toString();
   }
 }

@@ -59,6 +59,6 @@ final class FairSemaphore implements Semaphore, Queues {
   /// For people: how many are free.
   @Override
   public String toString() {
-    return "Semaphore[%d of %d free]".formatted(available(), permits.most());
+    return permits.toString();
   }
 }

@@ -183,6 +183,15 @@ final class Permits extends FifoSource {
   }
 
   @Override
+  public String toString() {
+    if (owned == null) {
+      return "Semaphore[%d of %d free]".formatted(available(), most);
+    }
+    Object holder = owner;
+    return "Mutex[%s, %s]".formatted(owned, holder == null ? "free" : "held by " + holder);
+  }
+
+  @Override
   public long checkInvariants() {
     long waiting = super.checkInvariants();
     int now = available();

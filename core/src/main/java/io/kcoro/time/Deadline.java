@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A point in time on a clock, that of the machine if no other is named, after which a wait gives
-/// up.
+/// A point in time on a clock, that of [TimeSource#current()] if no other is named, after which a
+/// wait gives up.
 ///
 /// Immutable and safe for use by any thread. Comparisons are safe against the overflow of the
 /// clock; a duration of more than 146 years is taken for 146 years.
@@ -22,11 +22,12 @@ public final class Deadline {
     this.source = source;
   }
 
-  /// The deadline that lies `timeout` from now.
+  /// The deadline that lies `timeout` from now on the clock of the scope around,
+  /// [TimeSource#current()]: that of the machine, if nothing else was said.
   ///
   /// @param timeout how long from now; zero or a negative value gives a deadline already passed
   public static Deadline after(Duration timeout) {
-    return after(timeout, TimeSource.system());
+    return after(timeout, TimeSource.current());
   }
 
   /// The deadline that lies `timeout` from now on the clock of `source`.

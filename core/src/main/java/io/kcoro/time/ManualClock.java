@@ -5,13 +5,20 @@ import io.kcoro.internal.timer.TimerDriver;
 import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.internal.wait.Failures;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// The one implementation of [ManualTime]: a number, and a wheel that is turned when it changes.
 final class ManualClock implements ManualTime, Timed {
   private final AtomicLong nanos = new AtomicLong();
   private final TimerDriver driver = TimerDriver.manual(nanos::get, Failures::uncaught);
+  private final @Nullable Executor actions;
+
+  ManualClock(@Nullable Executor actions) {
+    this.actions = actions;
+  }
 
   @Override
   public long nanoTime() {
@@ -29,6 +36,27 @@ final class ManualClock implements ManualTime, Timed {
     }
     nanos.set(end);
     driver.turn(); // what was scheduled while the clock was about to be set
+  }
+
+  @Override
+  public synchronized boolean advanceToNext() {
+    long before = driver.fired();
+    for (long left = driver.turn();
+        left != Long.MAX_VALUE && driver.fired() == before;
+        left = driver.turn()) {
+      nanos.addAndGet(left); // up to the next timer, or to where the wheel must be turned before
+    }
+    return driver.fired() != before;
+  }
+
+  @Override
+  public long scheduled() {
+    return driver.queue().checkInvariants();
+  }
+
+  @Override
+  public @Nullable Executor actions() {
+    return actions;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.kcoro.time;
 
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 
 /// A clock that stands still until it is moved: for tests of what waits.
 ///
@@ -18,8 +20,26 @@ import java.time.Duration;
 public sealed interface ManualTime extends TimeSource permits ManualClock {
   /// A clock that stands at zero.
   static ManualTime create() {
-    return new ManualClock();
+    return new ManualClock(null);
   }
+
+  /// A clock that stands at zero.
+  ///
+  /// @param actions runs the actions of [timers][io.kcoro.schedule.Timers] on it that name nothing
+  ///   else to run them; without it the shared scheduler does
+  static ManualTime create(Executor actions) {
+    return new ManualClock(Objects.requireNonNull(actions, "actions"));
+  }
+
+  /// Moves the clock forward to the next moment at which something is due, if there is one, and
+  /// fires that, and what is due at the same moment, as [#advance] does. Never suspends.
+  ///
+  /// @return false if nothing is scheduled; the clock stands where it stood
+  boolean advanceToNext();
+
+  /// How many timers and timed waits there are on it that have neither fired nor been taken back.
+  /// For tests: takes time for each of them.
+  long scheduled();
 
   /// Moves the clock forward, and fires what falls due meanwhile, in order, in this thread: to each
   /// moment at which something does, and then to the end; what is due at the same moment comes in

@@ -434,7 +434,7 @@ class CarrierTest {
 
   @Test
   void manyThatWakeEachOtherAcrossWorkersAndThreadsAllEnd() throws Exception {
-    Scheduler two = Scheduler.builder().name("two").parallelism(2).build();
+    WorkStealingScheduler two = Scheduler.builder().name("two").parallelism(2).started();
     try {
       List<FutureTask<Integer>> ends = new ArrayList<>();
       for (int i = 0; i < 200; i++) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Going to sleep and being woken, without the threads. */
 class IdleWorkersTest {
-  private final Scheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
+  private final WorkStealingScheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
   private final IdleWorkers idle = scheduler.idle;
   private final Worker one = scheduler.workers()[0];
   private final Worker two = scheduler.workers()[1];
@@ -110,7 +110,7 @@ class IdleWorkersTest {
   /** Who began to block just before found nobody to wake. */
   @Test
   void nobodyClosesItsEyesBeforeTheWorkOfABlockedWorker() throws Exception {
-    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    WorkStealingScheduler three = Scheduler.builder().parallelism(3).unstarted();
     Worker blocked = three.workers()[2];
     InWorker.run(blocked, () -> three.resume(() -> {}));
     blocked.stalledTask = blocked.completed();
@@ -119,7 +119,7 @@ class IdleWorkersTest {
 
   @Test
   void whoBlocksAndWakesAnotherTaskEndsADoze() throws Exception {
-    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    WorkStealingScheduler three = Scheduler.builder().parallelism(3).unstarted();
     Worker blocked = three.workers()[2];
     InWorker.call(
         blocked,
@@ -133,7 +133,7 @@ class IdleWorkersTest {
 
   @Test
   void oneDozesAtATime() throws Exception {
-    Scheduler three = Scheduler.builder().parallelism(3).unstarted();
+    WorkStealingScheduler three = Scheduler.builder().parallelism(3).unstarted();
     FutureTask<Boolean> dozing = doze(three.workers()[0]);
     assertThat(three.idle.doze(three.workers()[1], Long.MAX_VALUE)).isFalse();
     three.idle.endDoze();
@@ -248,7 +248,7 @@ class IdleWorkersTest {
   void aTaskThatIsRejectedDoesNotKeepTheSchedulerFromEnding(Seeds seeds) throws Exception {
     int rounds = Stress.scaled(20_000);
     Random random = seeds.random();
-    Scheduler[] schedulers = new Scheduler[rounds];
+    WorkStealingScheduler[] schedulers = new WorkStealingScheduler[rounds];
     for (int i = 0; i < rounds; i++) {
       schedulers[i] = Scheduler.builder().parallelism(1).lengths(1, 1).unstarted();
       schedulers[i].idle.enter(schedulers[i].workers()[0]);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** When a worker may take from another one; the clock is a number here. */
 class PatienceTest {
-  private final Scheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
+  private final WorkStealingScheduler scheduler = Scheduler.builder().parallelism(2).unstarted();
   private final Worker victim = scheduler.workers()[0];
   private final Worker other = scheduler.workers()[1];
   private final Patience patience = new Patience(2);

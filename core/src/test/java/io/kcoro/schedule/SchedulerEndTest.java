@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class SchedulerEndTest {
   private static final Duration LONG = Duration.ofDays(1);
 
-  private final Scheduler scheduler =
-      Scheduler.builder().name("ending").parallelism(1).lengths(1, 1).build();
+  private final WorkStealingScheduler scheduler =
+      Scheduler.builder().name("ending").parallelism(1).lengths(1, 1).started();
   private final CountDownLatch entered = new CountDownLatch(1);
   private final CountDownLatch gate = new CountDownLatch(1);
 
@@ -126,7 +126,7 @@ class SchedulerEndTest {
   /** Without threads: a worker that is blocked for long would be replaced. */
   @Test
   void shutdownNowHandsBackWhatHasNotBegun() throws Exception {
-    Scheduler unstarted = Scheduler.builder().parallelism(2).lengths(1, 1).unstarted();
+    WorkStealingScheduler unstarted = Scheduler.builder().parallelism(2).lengths(1, 1).unstarted();
     List<Runnable> tasks = IntStream.range(0, 6).mapToObj(SchedulerEndTest::task).toList();
     unstarted.execute(tasks.get(0));
     unstarted.execute(tasks.get(1));
@@ -171,7 +171,7 @@ class SchedulerEndTest {
   /** Who drops what it is given must not leave a coroutine, and those who wait for it, behind. */
   @Test
   void shutdownNowDoesNotHandOutCoroutines() throws Exception {
-    Scheduler unstarted = Scheduler.builder().parallelism(1).lengths(1, 1).unstarted();
+    WorkStealingScheduler unstarted = Scheduler.builder().parallelism(1).lengths(1, 1).unstarted();
     CountDownLatch ran = new CountDownLatch(2);
     unstarted.resume(new Coroutine(ran));
     unstarted.execute(new Coroutine(ran));
@@ -218,6 +218,16 @@ class SchedulerEndTest {
 
     @Override
     public void cancel() {}
+
+    @Override
+    public boolean isOver() {
+      return false;
+    }
+
+    @Override
+    public String waitsFor() {
+      return "waits";
+    }
 
     @Override
     public UncaughtExceptionHandler uncaughtHandler() {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchedulerTest {
   private static final Duration LONG = Duration.ofDays(1);
 
-  private static Scheduler small(int parallelism) {
-    return Scheduler.builder().parallelism(parallelism).lengths(1, 1).build();
+  private static WorkStealingScheduler small(int parallelism) {
+    return Scheduler.builder().parallelism(parallelism).lengths(1, 1).started();
   }
 
   @ParameterizedTest
@@ -35,7 +35,7 @@ class SchedulerTest {
   void tasksThatStartTasksAreAllRun(int parallelism) throws Exception {
     int depth = 12;
     AtomicInteger runs = new AtomicInteger();
-    try (Scheduler scheduler = small(parallelism)) {
+    try (WorkStealingScheduler scheduler = small(parallelism)) {
       scheduler.execute(new Tree(scheduler, depth, runs));
       assertThat(scheduler.drain(LONG)).isTrue();
       assertThat(runs).hasValue((1 << (depth + 1)) - 1);
@@ -47,7 +47,8 @@ class SchedulerTest {
     }
   }
 
-  private record Tree(Scheduler scheduler, int depth, AtomicInteger runs) implements Runnable {
+  private record Tree(WorkStealingScheduler scheduler, int depth, AtomicInteger runs)
+      implements Runnable {
     @Override
     public void run() {
       runs.incrementAndGet();
@@ -62,7 +63,7 @@ class SchedulerTest {
   /** Two that wake each other for ever, and one that puts itself behind: a third still runs. */
   @Test
   void aLongChainStarvesNobody() throws Exception {
-    try (Scheduler scheduler = small(1)) {
+    try (WorkStealingScheduler scheduler = small(1)) {
       CountDownLatch outsideRan = new CountDownLatch(3);
       AtomicReference<Boolean> stop = new AtomicReference<>(false);
       for (boolean handsOff : new boolean[] {true, false}) {
@@ -91,7 +92,7 @@ class SchedulerTest {
   @Test
   void aChainOfAMillionHandOffsNeedsNoStack() throws Exception {
     int length = Stress.scaled(1_000_000);
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       AtomicInteger left = new AtomicInteger(length);
       scheduler.execute(
           new Runnable() {
@@ -110,7 +111,7 @@ class SchedulerTest {
 
   @Test
   void submittingHappensBeforeTheTaskRuns() throws Exception {
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       int[] plain = new int[1];
       int rounds = 2_000;
       for (int i = 1; i <= rounds; i++) {
@@ -130,8 +131,8 @@ class SchedulerTest {
 
   @Test
   void aTaskOfAnotherSchedulerSubmitsFromOutside() throws Exception {
-    try (Scheduler one = small(1);
-        Scheduler two = small(1)) {
+    try (WorkStealingScheduler one = small(1);
+        WorkStealingScheduler two = small(1)) {
       Queue<String> threads = new ConcurrentLinkedQueue<>();
       CountDownLatch ran = new CountDownLatch(1);
       one.execute(() ->
@@ -155,7 +156,7 @@ class SchedulerTest {
       told.incrementAndGet();
       throw new IllegalStateException("the handler, too");
     });
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       for (int i = 0; i < 3; i++) {
         scheduler.execute(() -> {
           runs.incrementAndGet();
@@ -180,7 +181,7 @@ class SchedulerTest {
     ClassLoader before = maker.getContextClassLoader();
     maker.setContextClassLoader(new ClassLoader(before) {});
     List<Object> seen = new ArrayList<>();
-    try (Scheduler scheduler = small(1)) {
+    try (WorkStealingScheduler scheduler = small(1)) {
       scheduler.execute(() -> {
         seen.add(local.get() == null);
         seen.add(Thread.currentThread().getContextClassLoader());
@@ -197,7 +198,7 @@ class SchedulerTest {
   @Test
   void whileThereIsNoWorkItUsesNoProcessor() throws Exception {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       CountDownLatch ran = new CountDownLatch(1);
       scheduler.execute(ran::countDown);
       ran.await();
@@ -226,7 +227,7 @@ class SchedulerTest {
   @Test
   void aWorkerThatIsMissedLooksAroundItself() throws Exception {
     // The other worker must get something of a queue that is filled without telling it.
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       AtomicReference<Thread> first = new AtomicReference<>();
       CountDownLatch stolen = new CountDownLatch(1);
       scheduler.execute(
@@ -258,7 +259,7 @@ class SchedulerTest {
         .withMessage("parallelism is 0; it is from 1 to 256");
     assertThatIllegalArgumentException().isThrownBy(() -> Scheduler.builder().parallelism(257));
     assertThatNullPointerException().isThrownBy(() -> Scheduler.builder().name(null));
-    Scheduler scheduler = Scheduler.builder().name("mine").parallelism(3).unstarted();
+    WorkStealingScheduler scheduler = Scheduler.builder().name("mine").parallelism(3).unstarted();
     assertThat(scheduler.name()).isEqualTo("mine");
     assertThat(scheduler.parallelism()).isEqualTo(3);
     assertThat(scheduler).hasToString("Scheduler[mine, 3 workers]");
@@ -268,7 +269,7 @@ class SchedulerTest {
 
   @Test
   void nullIsRefused() {
-    Scheduler scheduler = Scheduler.builder().unstarted();
+    WorkStealingScheduler scheduler = Scheduler.builder().unstarted();
     assertThatNullPointerException().isThrownBy(() -> scheduler.execute(null));
     assertThatNullPointerException().isThrownBy(() -> scheduler.resume(null));
     assertThatNullPointerException().isThrownBy(() -> scheduler.requeue(null));
@@ -317,7 +318,7 @@ class SchedulerTest {
   void manyThreadsSubmitAndAllIsRun() throws Exception {
     int perThread = Stress.scaled(50_000);
     AtomicInteger runs = new AtomicInteger();
-    try (Scheduler scheduler = small(2)) {
+    try (WorkStealingScheduler scheduler = small(2)) {
       List<Thread> threads =
           IntStream.range(0, 4)
               .mapToObj(t ->

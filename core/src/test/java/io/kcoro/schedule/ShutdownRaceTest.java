@@ -35,7 +35,7 @@ class ShutdownRaceTest {
   }
 
   private static final class Round {
-    private final Scheduler scheduler;
+    private final WorkStealingScheduler scheduler;
     private final int size;
     private final Random random;
     private final int endAt;
@@ -51,7 +51,7 @@ class ShutdownRaceTest {
               .parallelism(parallelism)
               .seed(seed)
               .lengths(length, Math.max(1, length / 2))
-              .build();
+              .started();
       this.size = size;
       random = new Random(seed);
       endAt = random.nextInt(size);

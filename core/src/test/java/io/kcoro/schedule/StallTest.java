@@ -23,8 +23,9 @@ class StallTest {
   private final CountDownLatch gate = new CountDownLatch(1);
   private final List<Scheduler> schedulers = new ArrayList<>();
 
-  private Scheduler scheduler(int parallelism) {
-    Scheduler scheduler = Scheduler.builder().parallelism(parallelism).lengths(1, 1).build();
+  private WorkStealingScheduler scheduler(int parallelism) {
+    WorkStealingScheduler scheduler =
+        Scheduler.builder().parallelism(parallelism).lengths(1, 1).started();
     schedulers.add(scheduler);
     return scheduler;
   }
@@ -55,7 +56,7 @@ class StallTest {
 
   @Test
   void whileATaskBlocksAnotherWorkerRunsTheRestAndTheStallIsNamed() throws Exception {
-    Scheduler scheduler = scheduler(1);
+    WorkStealingScheduler scheduler = scheduler(1);
     CountDownLatch others = new CountDownLatch(4);
     Blocked blocked = new Blocked();
     scheduler.execute(() -> {
@@ -87,7 +88,8 @@ class StallTest {
   @Test
   void whoSaysThatItBlocksIsReplacedWithoutTheWatcherAndIsNoStall() throws Exception {
     List<Thread> started = new ArrayList<>();
-    Scheduler told = Scheduler.builder().parallelism(1).starter(started::add).unstarted();
+    WorkStealingScheduler told =
+        Scheduler.builder().parallelism(1).starter(started::add).unstarted();
     InWorker.run(
         told.workers()[0],
         () -> {
@@ -101,7 +103,8 @@ class StallTest {
   @Test
   void withoutWorkNobodyTakesThePlaceOfABlockedWorkerUntilThereIsSome() throws Exception {
     List<Thread> started = new ArrayList<>();
-    Scheduler scheduler = Scheduler.builder().parallelism(1).starter(started::add).unstarted();
+    WorkStealingScheduler scheduler =
+        Scheduler.builder().parallelism(1).starter(started::add).unstarted();
     InWorker.run(
         scheduler.workers()[0],
         () ->
@@ -116,7 +119,8 @@ class StallTest {
   @Test
   void aSleepingWorkerIsWokenBeforeANewOneIsStarted() throws Exception {
     List<Thread> started = new ArrayList<>();
-    Scheduler scheduler = Scheduler.builder().parallelism(2).starter(started::add).unstarted();
+    WorkStealingScheduler scheduler =
+        Scheduler.builder().parallelism(2).starter(started::add).unstarted();
     Worker sleeper = scheduler.workers()[1];
     scheduler.idle.enter(sleeper);
     InWorker.run(
@@ -131,7 +135,7 @@ class StallTest {
   @Test
   void blockingGivesWhatItsBodyGivesAndThrowsWhatItThrows() throws Exception {
     assertThat(Scheduler.<String, RuntimeException>blocking(() -> "outside")).isEqualTo("outside");
-    Scheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
+    WorkStealingScheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
     Worker worker = scheduler.workers()[0];
     String nested =
         InWorker.call(
@@ -162,7 +166,7 @@ class StallTest {
 
   @Test
   void theWatchersLookEndsNoDeclaredBlocking() throws Exception {
-    Scheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
+    WorkStealingScheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
     Worker worker = scheduler.workers()[0];
     InWorker.run(
         worker,
@@ -179,7 +183,8 @@ class StallTest {
   @Test
   void aTaskThatReturnsEndsItsStallWithoutTheWatcher() throws Exception {
     // Who would take its place does not run, or it would take the second task.
-    Scheduler scheduler = Scheduler.builder().parallelism(1).starter(thread -> {}).unstarted();
+    WorkStealingScheduler scheduler =
+        Scheduler.builder().parallelism(1).starter(thread -> {}).unstarted();
     Worker worker = scheduler.workers()[0];
     List<Boolean> stalled = new ArrayList<>();
     scheduler.execute(() -> {
@@ -197,7 +202,7 @@ class StallTest {
 
   @Test
   void aWorkerThatBeginsATaskBetweenTwoLooksIsNotStalled() throws Exception {
-    Scheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
+    WorkStealingScheduler scheduler = Scheduler.builder().parallelism(1).unstarted();
     Worker worker = scheduler.workers()[0];
     List<Boolean> stalled = new ArrayList<>();
     scheduler.watcher.look();
@@ -212,7 +217,7 @@ class StallTest {
   /** Nobody is ever without work, so nobody would steal from the one that is stalled. */
   @Test
   void whatAStalledWorkerHasQueuedIsNotLeftToIdleWorkers() throws Exception {
-    Scheduler scheduler = scheduler(2);
+    WorkStealingScheduler scheduler = scheduler(2);
     AtomicBoolean stop = new AtomicBoolean();
     Semaphore busy = new Semaphore(0);
     for (int i = 0; i < 6; i++) {
@@ -243,7 +248,7 @@ class StallTest {
 
   @Test
   void aHundredBlockedTasksAreAllRunAtOnce() throws Exception {
-    Scheduler scheduler = scheduler(2);
+    WorkStealingScheduler scheduler = scheduler(2);
     int count = 100;
     CountDownLatch all = new CountDownLatch(count);
     for (int i = 0; i < count; i++) {
@@ -266,7 +271,7 @@ class StallTest {
   /** Those that came for the blocked ones end though there is always work. */
   @Test
   void workersThatAreTooManyEndThoughThereIsWork() throws Exception {
-    Scheduler scheduler = scheduler(1);
+    WorkStealingScheduler scheduler = scheduler(1);
     int count = 10;
     CountDownLatch all = new CountDownLatch(count);
     for (int i = 0; i < count; i++) {
@@ -303,7 +308,8 @@ class StallTest {
   @Test
   void longComputationsGetNotMoreThanTwiceTheWorkers() throws Exception {
     List<Thread> started = new ArrayList<>();
-    Scheduler told = Scheduler.builder().parallelism(2).starter(started::add).unstarted();
+    WorkStealingScheduler told =
+        Scheduler.builder().parallelism(2).starter(started::add).unstarted();
     told.execute(() -> {});
     for (Worker worker : told.workers()) {
       worker.stalledTask = worker.completed();
@@ -326,7 +332,7 @@ class StallTest {
   void aThreadThatCannotBeStartedForAStalledWorkerIsDoneWithout() throws Exception {
     AtomicBoolean fails = new AtomicBoolean();
     AtomicInteger failures = new AtomicInteger();
-    Scheduler scheduler =
+    WorkStealingScheduler scheduler =
         Scheduler.builder()
             .parallelism(1)
             .starter(thread -> {
@@ -336,7 +342,7 @@ class StallTest {
               }
               thread.start();
             })
-            .build();
+            .started();
     schedulers.add(scheduler);
     fails.set(true);
     Blocked blocked = new Blocked();
@@ -353,7 +359,7 @@ class StallTest {
 
   @Test
   void blockedWorkersAndTheirTasksAreAllCounted() throws Exception {
-    Scheduler scheduler = scheduler(2);
+    WorkStealingScheduler scheduler = scheduler(2);
     var names = ConcurrentHashMap.newKeySet();
     Semaphore permits = new Semaphore(0);
     IntStream.range(0, 20)

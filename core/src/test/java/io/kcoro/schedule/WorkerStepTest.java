@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One worker, step by step, in an order that is the same in every run. */
 class WorkerStepTest {
   private final List<String> log = new ArrayList<>();
-  private final Scheduler scheduler = Scheduler.builder().parallelism(2).seed(1).unstarted();
+  private final WorkStealingScheduler scheduler =
+      Scheduler.builder().parallelism(2).seed(1).unstarted();
   private final Worker worker = scheduler.workers()[0];
   private final Worker other = scheduler.workers()[1];
 
@@ -126,7 +127,7 @@ class WorkerStepTest {
 
   @Test
   void aThiefWithAShortRingTakesWhatFits() throws Exception {
-    Scheduler small = Scheduler.builder().parallelism(2).lengths(1, 1).unstarted();
+    WorkStealingScheduler small = Scheduler.builder().parallelism(2).lengths(1, 1).unstarted();
     InWorker.run(
         small.workers()[1], () -> IntStream.range(0, 20).forEach(i -> small.execute(() -> {})));
     assertThat(small.workers()[0].search(null)).isNotNull();
@@ -162,7 +163,7 @@ class WorkerStepTest {
   }
 
   private static List<String> victims(long seed) throws Exception {
-    Scheduler many = Scheduler.builder().parallelism(8).seed(seed).unstarted();
+    WorkStealingScheduler many = Scheduler.builder().parallelism(8).seed(seed).unstarted();
     List<String> log = new ArrayList<>();
     for (int i = 1; i < 8; i++) {
       String name = "" + i;

@@ -63,7 +63,7 @@ class CarriedScopeTest {
     assertThat(carried.onUncaught((_, _) -> {}).carrier()).isSameAs(scheduler);
     assertThat(carried.cancelledBy(carried.cancelledBy()).carrier()).isSameAs(scheduler);
     assertThat(carried.on(Scheduler.shared()).scheduler()).isSameAs(Scheduler.shared());
-    assertThat(carried.scheduler()).isSameAs(Scheduler.shared());
+    assertThat(carried.scheduler()).isNull();
   }
 
   @Test

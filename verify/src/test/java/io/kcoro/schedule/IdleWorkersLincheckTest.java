@@ -54,7 +54,7 @@ class IdleWorkersLincheckTest {
 
   /** The workers' threads do not run; each turn is one search. */
   public static class OneWorker {
-    final Scheduler scheduler;
+    final WorkStealingScheduler scheduler;
     private final boolean[] asleep;
 
     public OneWorker() {

@@ -17,7 +17,7 @@ import org.openjdk.jcstress.infra.results.ZZL_Result;
 public final class SchedulerStress {
   private SchedulerStress() {}
 
-  private static Scheduler scheduler() {
+  private static WorkStealingScheduler scheduler() {
     return new SchedulerBuilder().parallelism(1).seed(1).lengths(1, 1).unstarted();
   }
 
@@ -27,7 +27,7 @@ public final class SchedulerStress {
   @Outcome(id = "SLEEP, asleep", expect = FORBIDDEN, desc = "there is work, and nobody is awake")
   @State
   public static class WorkAppearsOrSleeps {
-    private final Scheduler scheduler = scheduler();
+    private final WorkStealingScheduler scheduler = scheduler();
     private final Worker worker = scheduler.workers()[0];
 
     @Actor
@@ -56,7 +56,7 @@ public final class SchedulerStress {
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "the parties do not agree")
   @State
   public static class SubmitOrEnd {
-    private final Scheduler scheduler = scheduler();
+    private final WorkStealingScheduler scheduler = scheduler();
     private boolean rejected;
 
     public SubmitOrEnd() {
@@ -92,7 +92,7 @@ public final class SchedulerStress {
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "there was work")
   @State
   public static class WorkerTakesItselfBackOrWatcherSleeps {
-    private final Scheduler scheduler = scheduler();
+    private final WorkStealingScheduler scheduler = scheduler();
 
     public WorkerTakesItselfBackOrWatcherSleeps() {
       scheduler.injected.add(() -> {});

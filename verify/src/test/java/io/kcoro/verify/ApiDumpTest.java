@@ -9,35 +9,41 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A change to an exported signature is a visible change in the repository. */
 class ApiDumpTest {
-  private static final Path RECORD = Repository.ROOT.resolve("core/api/kcoro-core.api");
   private static final boolean UPDATE = System.getProperty("kcoro.api.update") != null;
 
-  @Test
-  void theExportedSignaturesAreTheRecordedOnes() throws IOException {
-    String actual = ApiDump.of(Modules.CORE.reference());
+  @ParameterizedTest
+  @EnumSource(names = {"CORE", "TESTKIT"})
+  void theExportedSignaturesAreTheRecordedOnes(Modules module) throws IOException {
+    String name = module.name().toLowerCase(Locale.ROOT);
+    String file = "%s/api/kcoro-%s.api".formatted(name, name);
+    Path record = Repository.ROOT.resolve(file);
+    String actual = ApiDump.of(module.reference());
     if (UPDATE) {
-      Files.createDirectories(RECORD.getParent());
-      Files.writeString(RECORD, actual);
+      Files.createDirectories(record.getParent());
+      Files.writeString(record, actual);
     }
-    String recorded = Files.exists(RECORD) ? Files.readString(RECORD) : "";
+    String recorded = Files.exists(record) ? Files.readString(record) : "";
 
     List<String> changes = changes(recorded, actual);
 
     if (!changes.isEmpty()) {
       fail(
           """
-          The exported signatures of kcoro-core differ from core/api/kcoro-core.api:
+          The exported signatures of kcoro-%s differ from %s:
 
           %s
 
           If this is meant, record it and commit the file:
             ./mvnw -pl verify -am verify -Dkcoro.api.update\
           """,
-          String.join("\n", changes));
+          name, file, String.join("\n", changes));
     }
   }
 

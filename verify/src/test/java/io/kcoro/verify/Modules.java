@@ -2,6 +2,7 @@ package io.kcoro.verify;
 
 import io.kcoro.Suspending;
 import io.kcoro.cli.Main;
+import io.kcoro.testkit.TestRun;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /** The modules of the house as they were built: their place and their descriptor. */
 enum Modules {
   CORE(Suspending.class),
+  TESTKIT(TestRun.class),
   CLI(Main.class);
 
   private final Class<?> anyClass;

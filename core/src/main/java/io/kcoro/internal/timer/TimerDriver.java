@@ -23,6 +23,9 @@ public final class TimerDriver implements TimerQueue.Turner {
   /// Started with the first timer. Written under the monitor.
   private volatile @Nullable Thread thread;
 
+  // Of who turns the wheel.
+  private long fired;
+
   private TimerDriver(
       LongSupplier clock, int tickBits, Consumer<Throwable> uncaught, @Nullable String threadName) {
     this.uncaught = uncaught;
@@ -100,6 +103,11 @@ public final class TimerDriver implements TimerQueue.Turner {
     }
   }
 
+  /// How many have been fired. For who calls [#turn()].
+  public long fired() {
+    return fired;
+  }
+
   /// Fires what is due. Called by one thread at a time.
   ///
   /// @return nanoseconds until the next moment, [Long#MAX_VALUE] if there is none
@@ -112,6 +120,7 @@ public final class TimerDriver implements TimerQueue.Turner {
         uncaught.accept(failure);
       }
       node.settle();
+      fired++;
     }
     return queue.untilNext();
   }

@@ -105,6 +105,11 @@ public class Completion extends FifoSource {
   }
 
   @Override
+  public String toString() {
+    return owner == null ? "an event" : owner.toString();
+  }
+
+  @Override
   public String describe(@Nullable Waiter waiter) {
     return owner == null ? "an event" : "the end of " + owner;
   }

@@ -15,15 +15,18 @@ public abstract class CurrentCoroutine {
     return CURRENT.isBound() ? CURRENT.get() : null;
   }
 
-  /// The context of the code that runs in this thread, or null outside any scope.
-  public static @Nullable Object contextOfThisThread() {
+  /// Whether any scope was ever given another clock than that of the machine. Never reset.
+  private static volatile boolean otherClocks;
+
+  /// What surrounds the code that runs in this thread, or null outside any scope.
+  public static @Nullable Surroundings surroundingsOfThisThread() {
     CurrentCoroutine current = get(); // in a step, that of a scope which the step has opened
     if (current != null) {
-      return current.context();
+      return current.surroundings();
     }
     return Thread.currentThread() instanceof RunsStackless worker
             && worker.running() instanceof StacklessRun run
-        ? run.context()
+        ? run.surroundings()
         : null;
   }
 
@@ -38,6 +41,18 @@ public abstract class CurrentCoroutine {
             && worker.running() instanceof StacklessRun run
         ? run.uncaughtHandler()
         : null;
+  }
+
+  /// Called before a scope has another clock than that of the machine.
+  public static void thereAreOtherClocks() {
+    otherClocks = true;
+  }
+
+  /// The clock of the code that runs in this thread; null for that of the machine. As long as no
+  /// scope has another one, nothing is asked.
+  public static @Nullable Object clockOfThisThread() {
+    Surroundings surroundings = otherClocks ? surroundingsOfThisThread() : null;
+    return surroundings == null ? null : surroundings.time();
   }
 
   /// What ends a wait of the current thread whose interrupt flag was found set (and has been
@@ -85,8 +100,8 @@ public abstract class CurrentCoroutine {
   /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
   public abstract @Nullable InterruptedException cancellation();
 
-  /// The context; its type is known to the package that makes it.
-  public abstract Object context();
+  /// What it finds there.
+  public abstract Surroundings surroundings();
 
   /// Notes that its thread is about to wait, or that it does so no more; for who looks from
   /// outside.

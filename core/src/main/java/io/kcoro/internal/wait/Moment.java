@@ -14,7 +14,7 @@ public final class Moment {
       throw CurrentCoroutine.interruption();
     }
     // A completion of its own that nobody completes, so that a wait ends as every other one.
-    Completion never = new Completion();
+    Completion never = new Completion("a moment in time");
     DirectWaiter waiter = new DirectWaiter(never, null);
     if (moment - timers.now() > 0 && never.enqueue(waiter)) {
       waiter.await(timers, moment);

@@ -13,8 +13,8 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     /// The exception that tells why the coroutine is cancelled. Called only if it is.
     Throwable cancellation();
 
-    /// The context of its steps; its type is known to the package that makes it. Null for none.
-    default @Nullable Object context() {
+    /// What its steps find; null for nothing.
+    default @Nullable Surroundings surroundings() {
       return null;
     }
 
@@ -102,8 +102,8 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     ENDED
   }
 
-  /// The context of its steps, or null.
-  public @Nullable Object context() {
+  /// What its steps find, or null.
+  public @Nullable Surroundings surroundings() {
     return null;
   }
 

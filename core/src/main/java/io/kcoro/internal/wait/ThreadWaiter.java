@@ -177,6 +177,9 @@ public abstract class ThreadWaiter extends Waiter {
   /// Gives the other side a moment before the thread parks, which costs more than a short wait.
   private void pause(@Nullable Spinning spinning) {
     if (!thread.isVirtual()) {
+      if (thread instanceof RunsStackless worker) {
+        worker.beforeWait();
+      }
       for (int i = 0; i < PLATFORM_SPINS && signal == WAITING; i++) {
         Thread.onSpinWait();
       }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /// What a scheduler that carries virtual threads needs of the JDK that is not public, and which the
 /// JVM must be opened for.
@@ -120,6 +121,14 @@ public final class VirtualThreadAccess {
     } catch (Throwable failure) {
       throw rethrown(failure);
     }
+  }
+
+  /// The worker's thread that is, or carries, the current one; null if none does.
+  public static @Nullable RunsStackless worker() {
+    if (Thread.currentThread() instanceof RunsStackless itself) {
+      return itself;
+    }
+    return IS_OPEN && used && carrierThread() instanceof RunsStackless carrier ? carrier : null;
   }
 
   /// Whether the current thread is a virtual one on a scheduler's worker.
