@@ -220,16 +220,6 @@ class SchedulerEndTest {
     public void cancel() {}
 
     @Override
-    public boolean isOver() {
-      return false;
-    }
-
-    @Override
-    public String waitsFor() {
-      return "waits";
-    }
-
-    @Override
     public UncaughtExceptionHandler uncaughtHandler() {
       return null;
     }

@@ -102,7 +102,7 @@ public final class TestingGuide {
       TestRun.create().explore(100, twoDeposits);
       return "no fault was found";
     } catch (AssertionError found) {
-      return found.getMessage();
+      return "found: " + found.getMessage();
     }
   }
 

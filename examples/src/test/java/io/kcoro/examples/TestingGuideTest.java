@@ -12,7 +12,7 @@ class TestingGuideTest {
   void everyBlockGivesWhatThePageSays() throws Exception {
     assertThat(TestingGuide.anHourInNoTime()).containsExactly("too slow", "an answer at PT1H");
     assertThat(TestingGuide.notYet()).containsExactly(0, 2);
-    assertThat(TestingGuide.manyOrders()).isEqualTo("the balance is 1");
+    assertThat(TestingGuide.manyOrders()).isEqualTo("found: the balance is 1");
     assertThat(TestingGuide.oneSeedOneOrder()).containsExactly(true, true);
     assertThat(TestingGuide.whoWaitsForWhat())
         .containsExactly("audit waits for Channel", "audit/clerk waits for Mutex");
