@@ -163,8 +163,7 @@ class TestRunTest {
             assertThat(each)
                 .startsWith("stuck/direct waits for Channel[orders")
                 .contains("TestRunTest"))
-        .anySatisfy(each ->
-            assertThat(each).contains("[stackless]", "receive from Channel[orders"))
+        .anySatisfy(each -> assertThat(each).contains("[stackless]", "receive from Channel[orders"))
         .anySatisfy(each -> assertThat(each).startsWith("stuck waits for Channel[orders"));
   }
 
