@@ -18,10 +18,10 @@ final class CurrentCoroutines {
     }
     Frame frame = Frame.current();
     ScopeTree host = frame == null ? null : frame.host();
-    while (host instanceof Scope scope) {
+    while (host != null && host.owner instanceof Scope scope) {
       host = scope.openedBy();
     }
-    return host instanceof DirectCoroutine<?> coroutine ? coroutine : null;
+    return host != null && host.owner instanceof DirectCoroutine<?> coroutine ? coroutine : null;
   }
 
   static Parking parking() {

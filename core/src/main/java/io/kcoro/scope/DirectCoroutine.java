@@ -1,17 +1,12 @@
 package io.kcoro.scope;
 
 import io.kcoro.cancel.CancellationReason;
-import io.kcoro.cancel.CancellationSource;
-import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
-import io.kcoro.internal.timer.Timed;
-import io.kcoro.internal.wait.Completes;
-import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
-import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -26,91 +21,110 @@ import org.jspecify.annotations.Nullable;
 /// the scope; the waiters of [#await()] and [#join()] are resumed, so that they see this outcome
 /// and not its consequences; only then a failure cancels the scope; last, the scope counts it as
 /// ended.
-final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
-    implements Task<T>, Completes, Runnable {
-  private final Scope scope;
-  private final String name;
+final class DirectCoroutine<T extends @Nullable Object> extends Child implements Task<T>, Runnable {
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
   private @Nullable TaskBody<T> body;
 
   /// Its thread, once it runs.
   private volatile @Nullable Thread thread;
 
-  private final boolean isAwaited;
-  private final CancellationSource source;
-  private final Completion completion = new Completion(this);
+  /// How its thread is interrupted, as long as the body runs. Set before [#reason()] is asked, so
+  /// that who cancels finds it, or is found.
+  private volatile @Nullable Handshake handshake;
 
-  /// Where it parks; made when that is first asked for. Guarded by the monitor.
-  private @Nullable Parking parking;
+  private final ScopeTree tree = new ScopeTree(this);
+  private final boolean isAwaited;
 
   // The outcome. Plain: written before the completion, read after it.
   private @Nullable T result;
   private @Nullable Throwable failure;
   private boolean cancelled;
 
+  /// @param name null for one that is made when it is asked for
   /// @param isAwaited whether its result, and so its failure, is for those who wait for it
-  DirectCoroutine(Scope scope, String name, TaskBody<T> body, boolean isAwaited) {
+  DirectCoroutine(Children siblings, @Nullable String name, TaskBody<T> body, boolean isAwaited) {
+    super(siblings, name);
     this.isAwaited = isAwaited;
-    this.scope = scope;
-    this.name = name;
     this.body = body;
-    source = CancellationSource.linkedTo(scope.token());
+  }
+
+  // ---- its life ----
+
+  /// Starts it; ends it at once if its scope is cancelled, or there is no thread for it.
+  ///
+  /// @throws IllegalStateException if the scope has ended
+  void start(Thread.Builder.OfVirtual threads) {
+    if (!siblings.add(this) || scope().token().isCancelled()) {
+      endCancelled();
+      return;
+    }
+    boolean running = false;
+    try {
+      threads.start(this);
+      running = true;
+    } finally {
+      if (!running) {
+        cancel("its thread could not be started");
+        endCancelled();
+      }
+    }
   }
 
   /// The life of the coroutine, in its thread.
   @Override
   public void run() {
-    thread = Thread.currentThread();
+    Thread current = Thread.currentThread();
+    Handshake interrupts = new Handshake(current, this);
+    thread = current;
+    handshake = interrupts;
     T value = null;
     Throwable thrown = null;
-    if (!token().isCancelled()) {
-      try {
-        value = runBody();
-      } catch (Throwable t) {
-        thrown = t;
-      }
-      String how = cancelled ? "was cancelled" : thrown == null ? "returned" : "failed";
-      end(value, thrown);
-      scope.logEnd(name, how);
-    } else {
+    if (reason() != null) {
+      interrupts.end();
       endCancelled();
+      return;
     }
+    try {
+      value = runBody(interrupts);
+    } catch (Throwable t) {
+      thrown = t;
+    }
+    end(value, thrown);
+    scope().logEnd(this, cancelled ? "was cancelled" : thrown == null ? "returned" : "failed");
   }
 
-  private T runBody() throws Exception {
-    Handshake handshake = new Handshake(Thread.currentThread(), token());
-    CancellationToken.Registration interrupts = token().onCancel(reason -> handshake.interrupt());
+  private T runBody(Handshake interrupts) throws Exception {
     try {
-      return Frame.interruptible(token(), handshake, scope.inherited(), this)
+      return Frame.interruptible(this, interrupts, scope().inherited(), tree)
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
-      cancelled = Cancellations.isConsequence(t, token());
+      cancelled = reason() != null && Cancellations.isConsequence(t, token());
       throw t;
     } finally {
       body = null;
-      interrupts.close();
-      handshake.end();
+      interrupts.end();
+      handshake = null;
     }
   }
 
-  /// The scope is cancelled before its coroutines are, so this one may not know yet.
-  private CancellationReason cancellation() {
-    CancellationReason own = token().reason();
-    return own != null ? own : Objects.requireNonNull(scope.token().reason());
+  @Override
+  void cancelled() {
+    Handshake interrupts = handshake;
+    if (interrupts != null) {
+      interrupts.interrupt();
+    }
   }
 
-  /// Lets go of a coroutine that could not be counted among its scope's.
-  void discard() {
-    source.close();
+  private CancellationReason cancellation() {
+    return Objects.requireNonNull(reason());
   }
 
   /// Ends a coroutine whose body does not run, because it was cancelled before.
-  void endCancelled() {
+  private void endCancelled() {
     TaskBody<T> notRun = body;
     body = null;
     cancelled = true;
     try {
-      source.close();
       if (notRun instanceof Producing<?> producing) {
         producing.cancelled(new CancelledException(cancellation()));
       }
@@ -123,12 +137,11 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
   private void end(@Nullable T value, @Nullable Throwable thrown) {
     boolean failsScope = false;
     try {
-      source.close();
       if (thrown == null) {
         result = value;
       } else if (!cancelled) {
         failure = thrown;
-        failsScope = scope.recordFailure(name, thrown, isAwaited);
+        failsScope = scope().recordFailure(nameToTell(), thrown, isAwaited);
       }
     } finally {
       completeAndTell(failsScope ? thrown : null);
@@ -138,42 +151,42 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
   /// @param firstFailure what the scope is to be told
   private void completeAndTell(@Nullable Throwable firstFailure) {
     try {
-      completion.complete();
+      complete();
     } finally {
       try {
         if (firstFailure != null) {
-          scope.failed(name, firstFailure);
+          scope().failed(nameToTell(), firstFailure);
         }
       } finally {
-        scope.ended(this);
+        siblings.remove(this);
       }
     }
   }
 
-  /// Where it is now; empty before it runs.
-  List<StackTraceElement> stack() {
+  // ---- seen from outside ----
+
+  @Override
+  Straggler straggler(Duration since) {
     Thread running = thread;
-    return running == null ? List.of() : List.of(running.getStackTrace());
+    return new Straggler(
+        name(), since, running == null ? List.of() : List.of(running.getStackTrace()));
   }
 
-  synchronized Parking parking() {
-    Parking made = parking;
-    if (made == null) {
-      made = new Parking();
-      parking = made;
-    }
-    return made;
-  }
-
+  @Override
   CoroutineSnapshot snapshot() {
-    Waiting waiting = waiting();
+    Waiting waiting = tree.waiting();
     return new CoroutineSnapshot(
-        name, false, state(waiting), what(waiting), since(waiting), openedScopes());
+        name(),
+        false,
+        state(waiting),
+        ScopeTree.what(waiting),
+        ScopeTree.since(waiting),
+        tree.openedScopes());
   }
 
   @Override
   public State state() {
-    return state(waiting());
+    return state(tree.waiting());
   }
 
   private State state(@Nullable Waiting waiting) {
@@ -193,49 +206,16 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
     };
   }
 
-  @Override
-  public void unpark() {
-    parking().unpark();
+  /// What runs what depends on its future.
+  Scheduler scheduler() {
+    return scope().inherited().runsStackless();
   }
 
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public boolean isDone() {
-    return completion.isDone();
-  }
-
-  @Override
-  public CancellationToken token() {
-    return source.token();
-  }
-
-  @Override
-  public boolean cancel(CancellationReason reason) {
-    return !isDone() && source.cancel(reason);
-  }
-
-  @Override
-  public Completion completion() {
-    return completion;
-  }
-
-  @Override
-  public void join() throws InterruptedException {
-    completion.await();
-  }
-
-  @Override
-  public boolean join(Deadline deadline) throws InterruptedException {
-    return completion.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
-  }
+  // ---- its result ----
 
   @Override
   public T await() throws InterruptedException, ExecutionException {
-    completion.await();
+    completion().await();
     return outcome();
   }
 
@@ -243,7 +223,7 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
   public T await(Deadline deadline)
       throws InterruptedException, ExecutionException, TimeoutException {
     if (!join(deadline)) {
-      throw new TimeoutException("task '" + name + "' has not ended in time");
+      throw new TimeoutException("task '" + name() + "' has not ended in time");
     }
     return outcome();
   }
@@ -252,10 +232,10 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
   private T outcome() throws ExecutionException {
     if (failure != null) {
       throw new ExecutionException(
-          "task '" + name + "' failed: " + Failures.describe(failure), failure);
+          "task '" + name() + "' failed: " + Failures.describe(failure), failure);
     }
     if (cancelled) {
-      throw new CancellationException("task '" + name + "' was cancelled, " + cancellation());
+      throw new CancellationException("task '" + name() + "' was cancelled, " + cancellation());
     }
     return result;
   }
@@ -263,13 +243,8 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
   @Override
   public CompletableFuture<T> toCompletableFuture() {
     TaskFuture<T> future = new TaskFuture<>(this);
-    future.follow(completion);
+    future.follow(completion());
     return future;
-  }
-
-  /// What runs whatever depends on a future of it.
-  Scheduler scheduler() {
-    return scope.inherited().runsStackless();
   }
 
   /// Gives a future what the task has ended with.
@@ -278,14 +253,9 @@ final class DirectCoroutine<T extends @Nullable Object> extends ScopeTree
       future.completeExceptionally(failure);
     } else if (cancelled) {
       future.completeExceptionally(
-          new CancellationException("task '" + name + "' was cancelled, " + cancellation()));
+          new CancellationException("task '" + name() + "' was cancelled, " + cancellation()));
     } else {
       future.complete(result);
     }
-  }
-
-  @Override
-  public String toString() {
-    return "Coroutine[" + name + (isDone() ? ", ended]" : "]");
   }
 }

@@ -9,6 +9,7 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.ThreadWaiter;
 import java.lang.Thread.UncaughtExceptionHandler;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What runs in a thread under the rule of one cancellation token: the body of a coroutine, the
@@ -19,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// thread, which is not the scope's to interrupt: its waits are withdrawn through the token
 /// instead.
 final class Frame extends CurrentCoroutine {
-  private final CancellationToken token;
+  /// The coroutine whose token rules, which makes one for whoever asks; null where it is known.
+  private final @Nullable Child coroutine;
+
+  /// The token; null where it is that of the coroutine.
+  private final @Nullable CancellationToken token;
+
   private final @Nullable Handshake handshake;
   private final boolean interruptedByHandshake;
   private final Inherited inherited;
@@ -28,11 +34,13 @@ final class Frame extends CurrentCoroutine {
   private final @Nullable ScopeTree host;
 
   private Frame(
-      CancellationToken token,
+      @Nullable Child coroutine,
+      @Nullable CancellationToken token,
       @Nullable Handshake handshake,
       boolean interruptedByHandshake,
       Inherited inherited,
       @Nullable ScopeTree host) {
+    this.coroutine = coroutine;
     this.token = token;
     this.handshake = handshake;
     this.interruptedByHandshake = interruptedByHandshake;
@@ -40,10 +48,16 @@ final class Frame extends CurrentCoroutine {
     this.host = host;
   }
 
-  /// A frame whose token interrupts the thread through `handshake`.
+  /// The frame of a coroutine whose cancellation interrupts its thread through `handshake`.
   static Frame interruptible(
+      Child coroutine, Handshake handshake, Inherited inherited, ScopeTree host) {
+    return new Frame(coroutine, null, handshake, true, inherited, host);
+  }
+
+  /// The frame of a block whose token interrupts the thread through `handshake`.
+  static Frame shielded(
       CancellationToken token, Handshake handshake, Inherited inherited, @Nullable ScopeTree host) {
-    return new Frame(token, handshake, true, inherited, host);
+    return new Frame(null, token, handshake, true, inherited, host);
   }
 
   /// A frame in a thread that its token does not interrupt.
@@ -54,7 +68,7 @@ final class Frame extends CurrentCoroutine {
       @Nullable Frame outer,
       Inherited inherited,
       @Nullable ScopeTree host) {
-    return new Frame(token, outer == null ? null : outer.handshake, false, inherited, host);
+    return new Frame(null, token, outer == null ? null : outer.handshake, false, inherited, host);
   }
 
   /// A frame like the innermost one of this thread, with another context, and its bindings, too.
@@ -63,8 +77,14 @@ final class Frame extends CurrentCoroutine {
     Inherited shown = here.in(context.withBindingsOf(here.context()));
     Frame outer = current();
     return outer == null
-        ? new Frame(CancellationToken.never(), null, false, shown, null)
-        : new Frame(outer.token, outer.handshake, outer.interruptedByHandshake, shown, outer.host);
+        ? new Frame(null, CancellationToken.never(), null, false, shown, null)
+        : new Frame(
+            outer.coroutine,
+            outer.token,
+            outer.handshake,
+            outer.interruptedByHandshake,
+            shown,
+            outer.host);
   }
 
   /// Runs `body` in this frame, and in a thread that shows its context.
@@ -88,7 +108,11 @@ final class Frame extends CurrentCoroutine {
   }
 
   CancellationToken token() {
-    return token;
+    return token == null ? Objects.requireNonNull(coroutine).token() : token;
+  }
+
+  private @Nullable CancellationReason reason() {
+    return token == null ? Objects.requireNonNull(coroutine).reason() : token.reason();
   }
 
   /// How this thread is interrupted, or null if nobody does. A thread that was forked inside the
@@ -121,7 +145,7 @@ final class Frame extends CurrentCoroutine {
 
   @Override
   public @Nullable InterruptedException cancellation() {
-    CancellationReason reason = token.reason();
+    CancellationReason reason = reason();
     if (reason == null) {
       return null;
     }
@@ -143,16 +167,16 @@ final class Frame extends CurrentCoroutine {
   @Override
   public boolean isInterruptedByCancellation() {
     Handshake own = ownHandshake();
-    return own != null && own.token().isCancelled();
+    return own != null && own.isCancelled();
   }
 
   @Override
   public boolean isCancelled() {
-    return token.isCancelled();
+    return reason() != null;
   }
 
   @Override
   public @Nullable CancelSignal cancelledWithoutInterrupt() {
-    return interruptedByHandshake && ownHandshake() != null ? null : (CancelSignal) token;
+    return interruptedByHandshake && ownHandshake() != null ? null : (CancelSignal) token();
   }
 }

@@ -1,9 +1,9 @@
 package io.kcoro.scope;
 
 import io.kcoro.cancel.CancellationReason;
-import io.kcoro.cancel.CancellationToken;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /// Interrupts a thread for a cancellation such that the interrupt can neither come late nor twice:
 /// not after the coroutine's body has ended, not after a wait has reported the cancellation, not in
@@ -26,6 +26,12 @@ import java.lang.invoke.VarHandle;
 /// called by any thread, everything else by the owner only, and mask/unmask in pairs that nest like
 /// blocks. The idea is that of INTERRUPTING in `java.util.concurrent.FutureTask`.
 final class Handshake {
+  /// What is cancelled.
+  interface Cause {
+    /// Why; null as long as it is not.
+    @Nullable CancellationReason reason();
+  }
+
   private enum State {
     IDLE,
     INTERRUPTING,
@@ -46,17 +52,17 @@ final class Handshake {
   }
 
   private final Thread owner;
-  private final CancellationToken token;
+  private final Cause cause;
   private volatile State state = State.IDLE;
 
   /// How many masks are on. Plain: the owner's own.
   private int masks;
 
   /// @param owner the thread to be interrupted
-  /// @param token what the interrupt tells of
-  Handshake(Thread owner, CancellationToken token) {
+  /// @param cause what the interrupt tells of
+  Handshake(Thread owner, Cause cause) {
     this.owner = owner;
-    this.token = token;
+    this.cause = cause;
   }
 
   /// Interrupts the owner, at once or when it takes its mask off; once, and only if it still wants
@@ -85,19 +91,19 @@ final class Handshake {
     return owner == Thread.currentThread();
   }
 
-  /// What the interrupt tells of.
-  CancellationToken token() {
-    return token;
+  /// Whether what the interrupt tells of has happened.
+  boolean isCancelled() {
+    return cause.reason() != null;
   }
 
-  /// Called when a wait reports the cancellation `reason`. If it is the token's, its interrupt is
-  /// neither left set nor still to come. If it is another's, such as that of a scope within, the
+  /// Called when a wait reports the cancellation `reason`. If it is the one told of, its interrupt
+  /// is neither left set nor still to come. If it is another's, such as that of a scope within, the
   /// interrupt is still needed, and the wait may have cleared the flag.
   void consume(CancellationReason reason) {
     if (masks > 0) {
       return;
     }
-    if (token.reason() == reason) {
+    if (cause.reason() == reason) {
       spend();
     } else {
       awaitInterrupted();
@@ -112,7 +118,7 @@ final class Handshake {
   void restore() {
     awaitInterrupted();
     State seen = state;
-    if (masks == 0 && token.isCancelled() && (seen == State.SPENT || seen == State.INTERRUPTED)) {
+    if (masks == 0 && isCancelled() && (seen == State.SPENT || seen == State.INTERRUPTED)) {
       state = State.INTERRUPTED;
       owner.interrupt();
     }

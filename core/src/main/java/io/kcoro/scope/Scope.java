@@ -28,9 +28,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +75,7 @@ import org.jspecify.annotations.Nullable;
 /// [#token()].
 ///
 /// Thread-safe: any thread may launch into a scope that has not ended.
-public final class Scope extends ScopeTree {
+public final class Scope {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
   private static final CancellationReason WITHOUT_MEMORY =
@@ -96,8 +94,10 @@ public final class Scope extends ScopeTree {
 
   private final AtomicInteger started = new AtomicInteger();
 
-  /// The coroutines in threads that have not ended.
-  private final Set<DirectCoroutine<?>> direct = ConcurrentHashMap.newKeySet();
+  /// The coroutines that have not ended; made for the first one.
+  private volatile @Nullable ScopeChildren children;
+
+  private final ScopeTree tree = new ScopeTree(this);
 
   /// When it was cancelled, on the clock of [System#nanoTime()]; written by the first of the
   /// handlers that the cancellation calls.
@@ -296,12 +296,8 @@ public final class Scope extends ScopeTree {
     List<Straggler> found = new ArrayList<>();
     if (token().isCancelled()) {
       Duration since = Duration.ofNanos(System.nanoTime() - cancelledAt);
-      for (DirectCoroutine<?> coroutine : direct) {
-        found.add(new Straggler(coroutine.name(), since, coroutine.stack()));
-      }
-      StacklessSide side = stackless;
-      if (side != null) {
-        side.addStragglers(found, since);
+      for (Child coroutine : children()) {
+        found.add(coroutine.straggler(since));
       }
     }
     return found;
@@ -314,16 +310,17 @@ public final class Scope extends ScopeTree {
   /// [#keepWaitTimes(boolean)].
   public ScopeSnapshot snapshot() {
     List<CoroutineSnapshot> found = new ArrayList<>();
-    for (DirectCoroutine<?> coroutine : direct) {
+    for (Child coroutine : children()) {
       found.add(coroutine.snapshot());
     }
-    StacklessSide side = stackless;
-    if (side != null) {
-      side.addSnapshots(found);
-    }
-    Waiting waiting = waiting();
+    Waiting waiting = tree.waiting();
     return new ScopeSnapshot(
-        name(), token().reason(), what(waiting), since(waiting), found, openedScopes());
+        name(),
+        token().reason(),
+        ScopeTree.what(waiting),
+        ScopeTree.since(waiting),
+        found,
+        tree.openedScopes());
   }
 
   /// The live tree of this scope as text: [ScopeSnapshot#toString()] of [#snapshot()].
@@ -367,19 +364,23 @@ public final class Scope extends ScopeTree {
   /// The coroutines of this scope that have not ended, in no order; not those of scopes within. By
   /// the time it is looked at the list may be out of date. Never suspends.
   public List<Coroutine> coroutines() {
-    List<Coroutine> found = new ArrayList<>(direct);
-    StacklessSide side = stackless;
-    if (side != null) {
-      side.addAll(found);
+    List<Coroutine> found = new ArrayList<>();
+    for (Child child : children()) {
+      found.add((Coroutine) child);
     }
     return found;
+  }
+
+  private List<Child> children() {
+    ScopeChildren all = children;
+    return all == null ? List.of() : all.all();
   }
 
   /// Starts a coroutine under a name made of a number.
   ///
   /// @throws IllegalStateException if the scope has ended
   public Coroutine launch(CoroutineBody body) {
-    return launch(nextName(), body);
+    return launchDirect(null, body);
   }
 
   /// Starts a coroutine. If the scope is cancelled, the body does not run and the coroutine has
@@ -387,6 +388,10 @@ public final class Scope extends ScopeTree {
   ///
   /// @throws IllegalStateException if the scope has ended
   public Coroutine launch(String name, CoroutineBody body) {
+    return launchDirect(Objects.requireNonNull(name, "name"), body);
+  }
+
+  private Coroutine launchDirect(@Nullable String name, CoroutineBody body) {
     Objects.requireNonNull(body, "body");
     return this.<@Nullable Void>start(
         name,
@@ -417,9 +422,23 @@ public final class Scope extends ScopeTree {
   private Coroutine launchStackless(@Nullable String name, Stackless body) {
     Objects.requireNonNull(body, "body");
     StacklessSide side = stackless();
-    StacklessCoroutine coroutine = new StacklessCoroutine(side.nextList(), name, body);
+    StacklessCoroutine coroutine = new StacklessCoroutine(nextList(), name, body);
     coroutine.start(side);
     return coroutine;
+  }
+
+  private Children nextList() {
+    ScopeChildren made = children;
+    if (made == null) {
+      synchronized (live) { // nobody else's, and scopes are many
+        made = children;
+        if (made == null) {
+          made = new ScopeChildren(this);
+          children = made;
+        }
+      }
+    }
+    return made.nextList();
   }
 
   /// What the scope needs for stackless coroutines, made for the first one.
@@ -429,7 +448,7 @@ public final class Scope extends ScopeTree {
       synchronized (live) { // nobody else's, and scopes are many
         made = stackless;
         if (made == null) {
-          made = new StacklessSide(this, inherited.runsStackless());
+          made = new StacklessSide(inherited.runsStackless());
           stackless = made;
         }
       }
@@ -440,7 +459,7 @@ public final class Scope extends ScopeTree {
   /// Counts one that has not ended.
   ///
   /// @throws IllegalStateException if the scope has ended
-  void countOneMore(Coroutine coroutine) {
+  void countOneMore(Child coroutine) {
     if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
       throw new IllegalStateException(
           "scope '" + name() + "' has ended; '" + coroutine.name() + "' cannot be started in it");
@@ -451,7 +470,7 @@ public final class Scope extends ScopeTree {
   ///
   /// @throws IllegalStateException if the scope has ended
   public <T extends @Nullable Object> Task<T> async(TaskBody<T> body) {
-    return async(nextName(), body);
+    return start(null, body, true);
   }
 
   /// Starts a coroutine with a result. If the scope is cancelled, the body does not run and the
@@ -459,40 +478,21 @@ public final class Scope extends ScopeTree {
   ///
   /// @throws IllegalStateException if the scope has ended
   public <T extends @Nullable Object> Task<T> async(String name, TaskBody<T> body) {
-    return start(name, body, true);
+    return start(Objects.requireNonNull(name, "name"), body, true);
   }
 
+  /// @param name null for one that is made when it is asked for
   private <T extends @Nullable Object> Task<T> start(
-      String name, TaskBody<T> body, boolean isAwaited) {
-    Objects.requireNonNull(name, "name");
+      @Nullable String name, TaskBody<T> body, boolean isAwaited) {
     Objects.requireNonNull(body, "body");
-    DirectCoroutine<T> coroutine = new DirectCoroutine<>(this, name, body, isAwaited);
-    try {
-      countOneMore(coroutine);
-    } catch (IllegalStateException hasEnded) {
-      coroutine.discard();
-      throw hasEnded;
+    DirectCoroutine<T> coroutine = new DirectCoroutine<>(nextList(), name, body, isAwaited);
+    Thread.Builder.OfVirtual threads = threadBuilder().name(name() + "/" + coroutine.name());
+    if (uncaughtHandler() != null) {
+      threads.uncaughtExceptionHandler(uncaughtHandler());
     }
-    if (token().isCancelled()) {
-      coroutine.endCancelled();
-      return coroutine;
-    }
-    boolean running = false;
-    try {
-      direct.add(coroutine);
-      Thread.Builder.OfVirtual thread = threadBuilder().name(name() + "/" + name);
-      if (uncaughtHandler() != null) {
-        thread.uncaughtExceptionHandler(uncaughtHandler());
-      }
-      LOG.log(Level.DEBUG, () -> "scope '" + name() + "' starts coroutine '" + name + "'");
-      thread.start(coroutine);
-      running = true;
-    } finally {
-      if (!running) {
-        coroutine.cancel("its thread could not be started");
-        coroutine.endCancelled();
-      }
-    }
+    LOG.log(
+        Level.DEBUG, () -> "scope '" + name() + "' starts coroutine '" + coroutine.name() + "'");
+    coroutine.start(threads);
     return coroutine;
   }
 
@@ -516,7 +516,7 @@ public final class Scope extends ScopeTree {
   public <T> ReceiveChannel<T> produce(String name, Channel<T> channel, ProducerBody<T> body) {
     Objects.requireNonNull(channel, "channel");
     Objects.requireNonNull(body, "body");
-    start(name, new Producing<>(channel, body), false);
+    start(Objects.requireNonNull(name, "name"), new Producing<>(channel, body), false);
     return channel;
   }
 
@@ -554,7 +554,7 @@ public final class Scope extends ScopeTree {
     InterruptedException interruption;
     try {
       begin();
-      value = Frame.borrowing(token(), outer, inherited, this).call(() -> body.call(this));
+      value = Frame.borrowing(token(), outer, inherited, tree).call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
       bodyFailed(t);
@@ -706,8 +706,9 @@ public final class Scope extends ScopeTree {
     return config.isSupervising() ? !isAwaited : failures.add(coroutine, thrown);
   }
 
-  void logEnd(String coroutine, String how) {
-    LOG.log(Level.DEBUG, () -> "coroutine '" + coroutine + "' of scope '" + name() + "' " + how);
+  void logEnd(Child coroutine, String how) {
+    LOG.log(
+        Level.DEBUG, () -> "coroutine '" + coroutine.name() + "' of scope '" + name() + "' " + how);
   }
 
   /// Called by the same coroutine after that: the failure cancels the others, unless the scope
@@ -735,13 +736,7 @@ public final class Scope extends ScopeTree {
     cancel(reason);
   }
 
-  /// Called when a coroutine in a thread has ended.
-  void ended(DirectCoroutine<?> coroutine) {
-    direct.remove(coroutine);
-    ended();
-  }
-
-  /// Called when the body, or a list of stackless coroutines, has ended.
+  /// Called when the body, or a list of coroutines, has ended.
   void ended() {
     if (live.decrementAndGet() == 0) {
       allEnded.complete();

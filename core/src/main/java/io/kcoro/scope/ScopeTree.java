@@ -11,23 +11,30 @@ import org.jspecify.annotations.Nullable;
 
 /// What runs in a thread of its own or a borrowed one, a coroutine or the body of a scope: what it
 /// waits for, and the scopes it has opened.
-abstract class ScopeTree {
+final class ScopeTree {
+  /// The [DirectCoroutine] or the [Scope].
+  final Object owner;
+
   /// The wait that its thread is in. Written by that thread.
   private volatile @Nullable ThreadWaiter waiter;
 
   /// Made when it opens the first one.
   private volatile @Nullable Set<Scope> opened;
 
-  final void waitsIn(@Nullable ThreadWaiter waiter) {
+  ScopeTree(Object owner) {
+    this.owner = owner;
+  }
+
+  void waitsIn(@Nullable ThreadWaiter waiter) {
     this.waiter = waiter;
   }
 
-  final @Nullable Waiting waiting() {
+  @Nullable Waiting waiting() {
     ThreadWaiter seen = waiter;
     return seen == null ? null : seen.waiting();
   }
 
-  final void opened(Scope scope) {
+  void opened(Scope scope) {
     Set<Scope> scopes = opened;
     if (scopes == null) {
       synchronized (this) {
@@ -41,14 +48,14 @@ abstract class ScopeTree {
     scopes.add(scope);
   }
 
-  final void closed(Scope scope) {
+  void closed(Scope scope) {
     Set<Scope> scopes = opened;
     if (scopes != null) {
       scopes.remove(scope);
     }
   }
 
-  final List<ScopeSnapshot> openedScopes() {
+  List<ScopeSnapshot> openedScopes() {
     List<ScopeSnapshot> snapshots = new ArrayList<>();
     Set<Scope> scopes = opened;
     if (scopes != null) {

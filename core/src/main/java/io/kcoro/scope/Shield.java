@@ -24,11 +24,13 @@ final class Shield {
     ScopeTree host = outer == null ? null : outer.host();
     CancellationSource source = new CancellationSource();
     Handshake handshake =
-        outerHandshake == null ? null : new Handshake(Thread.currentThread(), source.token());
+        outerHandshake == null
+            ? null
+            : new Handshake(Thread.currentThread(), source.token()::reason);
     Frame frame =
         handshake == null
             ? Frame.borrowing(source.token(), null, inherited, host)
-            : Frame.interruptible(source.token(), handshake, inherited, host);
+            : Frame.shielded(source.token(), handshake, inherited, host);
     @Nullable Registration interrupts = null;
     @Nullable TimerHandle timer = null;
     if (outerHandshake != null) {

@@ -223,7 +223,7 @@ class HandshakeRaceTest {
     caller.run(() -> {
       for (int i = 0; i < rounds(caller); i++) {
         CancellationSource source = new CancellationSource();
-        Handshake handshake = new Handshake(Thread.currentThread(), source.token());
+        Handshake handshake = new Handshake(Thread.currentThread(), source.token()::reason);
         cell.set(new Round(source, handshake, random.nextInt(200)));
         owner.run(handshake);
       }

@@ -32,7 +32,7 @@ class HandshakeTest {
   }
 
   private void inOwner(Steps steps) throws Exception {
-    caller.run(() -> steps.run(new Handshake(Thread.currentThread(), source.token())));
+    caller.run(() -> steps.run(new Handshake(Thread.currentThread(), source.token()::reason)));
   }
 
   private void cancel(Handshake handshake) throws InterruptedException {
@@ -202,7 +202,7 @@ class HandshakeTest {
             throw broken;
           }
         };
-    Handshake handshake = new Handshake(owner, source.token());
+    Handshake handshake = new Handshake(owner, source.token()::reason);
     assertThat(catchThrowable(handshake::interrupt)).isSameAs(broken);
     handshake.end(); // does not wait for ever
   }

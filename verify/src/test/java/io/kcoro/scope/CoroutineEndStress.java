@@ -60,7 +60,7 @@ public final class CoroutineEndStress {
   public abstract static class Launched {
     final Tasks tasks = new Tasks();
     final OpenScope open = Scope.open(ScopeConfig.named("s"));
-    final StacklessChildren siblings = new StacklessChildren(open.scope());
+    final Children siblings = new Children(open.scope());
     int ends;
     String how = "runs";
     final StacklessCoroutine coroutine =

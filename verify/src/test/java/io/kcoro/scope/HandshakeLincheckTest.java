@@ -23,7 +23,7 @@ class HandshakeLincheckTest {
         Stress.scaled(200),
         () -> {
           CancellationSource source = new CancellationSource();
-          Handshake handshake = new Handshake(Thread.currentThread(), source.token());
+          Handshake handshake = new Handshake(Thread.currentThread(), source.token()::reason);
           Thread canceller =
               new Thread(() -> {
                 source.cancel(REASON);

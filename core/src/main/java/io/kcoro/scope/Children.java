@@ -8,27 +8,27 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Some of the stackless coroutines of a scope that have not ended. A scope has several such lists
-/// and deals its coroutines out to them, so that the thread that launches and the workers on which
-/// coroutines end seldom meet at one lock. (With one list for all, half the time of launching a
-/// trivial coroutine was spent there.)
+/// Some of the coroutines of a scope that have not ended. A scope has several such lists and deals
+/// its coroutines out to them, so that the thread that launches and the workers on which coroutines
+/// end seldom meet at one lock. (With one list for all, half the time of launching a trivial
+/// coroutine was spent there.)
 ///
 /// A list counts as one coroutine with its scope as long as anything is in it. When the scope is
 /// cancelled it takes them one by one to another chain and tells each; they still count until they
 /// have ended.
-final class StacklessChildren extends CasLocked {
+final class Children extends CasLocked {
   final Scope scope;
 
   // Guarded by the lock.
-  private @Nullable StacklessCoroutine first;
+  private @Nullable Child first;
 
   /// Those that were told of the cancellation; linked likewise.
-  private @Nullable StacklessCoroutine firstTold;
+  private @Nullable Child firstTold;
 
   private int count;
   private boolean cancelled;
 
-  StacklessChildren(Scope scope) {
+  Children(Scope scope) {
     this.scope = scope;
     CancelHandler handler =
         new CancelHandler() {
@@ -46,7 +46,7 @@ final class StacklessChildren extends CasLocked {
   ///
   /// @return false if the scope is cancelled: nobody tells the coroutine
   /// @throws IllegalStateException if the scope has ended
-  boolean add(StacklessCoroutine coroutine) {
+  boolean add(Child coroutine) {
     boolean counted = false;
     while (true) {
       lock();
@@ -55,7 +55,7 @@ final class StacklessChildren extends CasLocked {
       if (counted || !empty) {
         count++;
         if (told) {
-          StacklessCoroutine second = first;
+          Child second = first;
           coroutine.next = second;
           if (second != null) {
             second.previous = coroutine;
@@ -81,11 +81,11 @@ final class StacklessChildren extends CasLocked {
   }
 
   /// Takes out a coroutine that has ended.
-  void remove(StacklessCoroutine coroutine) {
+  void remove(Child coroutine) {
     lock();
     if (coroutine.listed) {
-      StacklessCoroutine before = coroutine.previous;
-      StacklessCoroutine after = coroutine.next;
+      Child before = coroutine.previous;
+      Child after = coroutine.next;
       if (before != null) {
         before.next = after;
       } else if (first == coroutine) {
@@ -115,14 +115,14 @@ final class StacklessChildren extends CasLocked {
     while (true) {
       lock();
       cancelled = true;
-      StacklessCoroutine coroutine = first;
+      Child coroutine = first;
       if (coroutine != null) {
-        StacklessCoroutine second = coroutine.next;
+        Child second = coroutine.next;
         first = second;
         if (second != null) {
           second.previous = null;
         }
-        StacklessCoroutine told = firstTold;
+        Child told = firstTold;
         coroutine.next = told;
         if (told != null) {
           told.previous = coroutine;
@@ -138,7 +138,7 @@ final class StacklessChildren extends CasLocked {
         return;
       }
       try {
-        coroutine.scopeCancelled();
+        coroutine.cancelled();
       } catch (Throwable failure) {
         Failures.uncaught(failure); // the others must be told, too
       }
@@ -146,17 +146,17 @@ final class StacklessChildren extends CasLocked {
   }
 
   /// Those that have not ended. For people only: while it looks, none can start or end.
-  List<StacklessCoroutine> all() {
-    StacklessCoroutine[] found = new StacklessCoroutine[16];
+  List<Child> all() {
+    Child[] found = new Child[16];
     while (true) {
       lock();
       int needed = count;
       int seen = 0;
       if (needed <= found.length) {
-        for (StacklessCoroutine each = first; each != null; each = each.next) {
+        for (Child each = first; each != null; each = each.next) {
           found[seen++] = each;
         }
-        for (StacklessCoroutine each = firstTold; each != null; each = each.next) {
+        for (Child each = firstTold; each != null; each = each.next) {
           found[seen++] = each;
         }
       }
@@ -168,7 +168,7 @@ final class StacklessChildren extends CasLocked {
       if (needed <= found.length) {
         return List.of(Arrays.copyOf(found, seen));
       }
-      found = new StacklessCoroutine[2 * needed];
+      found = new Child[2 * needed];
     }
   }
 
@@ -180,15 +180,15 @@ final class StacklessChildren extends CasLocked {
     lock();
     boolean torn = count < 0;
     int listed = 0;
-    StacklessCoroutine before = null;
-    for (StacklessCoroutine each = first; each != null; each = each.next) {
+    Child before = null;
+    for (Child each = first; each != null; each = each.next) {
       torn |= each.previous != before || !each.listed;
       before = each;
       listed++;
     }
     torn |= cancelled && listed > 0;
     before = null;
-    for (StacklessCoroutine each = firstTold; each != null; each = each.next) {
+    for (Child each = firstTold; each != null; each = each.next) {
       torn |= each.previous != before || !each.listed;
       before = each;
       listed++;
@@ -196,7 +196,7 @@ final class StacklessChildren extends CasLocked {
     int counted = count;
     lock = FREE;
     if (torn || listed > counted) {
-      throw new AssertionError("a list of stackless coroutines is torn");
+      throw new AssertionError("a list of coroutines is torn");
     }
     return counted;
   }
