@@ -1,5 +1,6 @@
 package io.kcoro.schedule;
 
+import io.kcoro.Suspending;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.RunsStackless;
 import io.kcoro.internal.wait.StacklessRun;
@@ -323,12 +324,14 @@ public final class SeededScheduler extends Scheduler {
   // ---- the end ----
 
   @Override
+  @Suspending
   public boolean drain(Duration limit) throws InterruptedException {
     refuseOwnTask("drain");
     return awaitState(limit, false);
   }
 
   @Override
+  @Suspending
   public boolean awaitTermination(Duration limit) throws InterruptedException {
     refuseOwnTask("await the termination of");
     long start = System.nanoTime();
