@@ -143,7 +143,7 @@ public final class ActorsGuide {
       try {
         return asker.<String>ask(reply -> reply, Deadline.after(Duration.ofMillis(5)));
       } catch (TimeoutException late) {
-        return late.getMessage();
+        return "too late: " + late.getMessage();
       } finally {
         asker.stopNow("nobody waits any more");
       }
@@ -188,7 +188,7 @@ public final class ActorsGuide {
           try {
             ann.<Long>ask(Message.Balance::new);
           } catch (ExecutionException e) {
-            told.add(e.getCause() + ", " + e.getCause().getCause());
+            told.add("to who asked: " + e.getMessage());
           }
           ann.join();
           told.add("bob goes on: " + bob.tryTell(new Message.Deposit(1)).isDone());
@@ -210,8 +210,7 @@ public final class ActorsGuide {
           transfer.from().<Boolean>request(reply -> new Message.Withdraw(transfer.amount(), reply)),
           isThere ->
               isThere
-                  ? tell(
-                      transfer.to(), new Message.Deposit(transfer.amount()), this::handled)
+                  ? tell(transfer.to(), new Message.Deposit(transfer.amount()), this::handled)
                   : handled());
     }
   }
@@ -263,6 +262,17 @@ public final class ActorsGuide {
 
   // endregion
 
+  // region Ending
+  /// Lets an actor handle what it has, if that does not take too long.
+  static void end(Actor<?> actor) throws InterruptedException {
+    actor.stop();
+    if (!actor.join(Deadline.after(Duration.ofSeconds(2)))) {
+      actor.stopNow("out of time");
+    }
+  }
+
+  // endregion
+
   // region Waiters
   static final class Waiters implements Behavior<Reply<String>> {
     private final List<Reply<String>> waiting = new ArrayList<>();
@@ -287,8 +297,7 @@ public final class ActorsGuide {
       for (int i = 1; i <= 4; i++) {
         answers.add(door.tryAsk(reply -> reply));
       }
-      door.stop();
-      door.join();
+      end(door);
       return answers.stream()
           .map(answer -> answer.exceptionally(Throwable::getMessage).join())
           .toList();
@@ -308,13 +317,12 @@ public final class ActorsGuide {
                 .name(i == 0 ? "shop" : "store")
                 .onFailure(FailurePolicy.resume())
                 .direct()
-                .launch(
-                    scope, self -> reply -> reply.reply(actors.get(next).ask(again -> again))));
+                .launch(scope, self -> reply -> reply.reply(actors.get(next).ask(again -> again))));
       }
       try {
         return actors.getFirst().ask(reply -> reply);
       } catch (ExecutionException failed) {
-        return failed.getCause().getCause().getMessage();
+        return "" + failed.getMessage();
       } finally {
         actors.forEach(Actor::stop);
       }

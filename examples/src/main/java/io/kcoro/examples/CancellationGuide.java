@@ -370,7 +370,7 @@ public final class CancellationGuide {
       });
       return "no failure";
     } catch (CoroutineFailedException failed) {
-      return failed.getMessage();
+      return "a failure: " + failed.getMessage();
     }
   }
 
