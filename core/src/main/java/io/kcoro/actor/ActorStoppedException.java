@@ -1,5 +1,6 @@
 package io.kcoro.actor;
 
+import io.kcoro.internal.wait.Failures;
 import org.jspecify.annotations.Nullable;
 
 /// The answer to a request that nobody is left to answer, because the actor has ended. Its cause is
@@ -8,6 +9,9 @@ public final class ActorStoppedException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   ActorStoppedException(String actor, @Nullable Throwable cause) {
-    super("actor '" + actor + "' has stopped", cause);
+    super(
+        "actor '%s' has stopped%s"
+            .formatted(actor, cause == null ? "" : ": " + Failures.describe(cause)),
+        cause);
   }
 }

@@ -1,6 +1,7 @@
 package io.kcoro.actor;
 
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -111,7 +112,9 @@ final class Answer<R extends @Nullable Object> extends Completion implements Rep
     return switch (outcome) {
       case Failure failure ->
           throw new ExecutionException(
-              "the request to actor '" + actor.name() + "' failed", failure.thrown());
+              "the request to actor '%s' failed: %s"
+                  .formatted(actor.name(), Failures.describe(failure.thrown())),
+              failure.thrown());
       case Special.NULL -> null;
       case Special.TIMED_OUT ->
           throw new TimeoutException("actor '" + actor.name() + "' has not answered in time");

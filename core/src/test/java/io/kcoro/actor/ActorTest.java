@@ -200,6 +200,7 @@ class ActorTest {
     assertThatThrownBy(() -> behind.get().get())
         .cause()
         .isInstanceOf(ActorStoppedException.class)
+        .hasMessage("actor 'adder' has stopped: java.io.IOException: broken")
         .hasCause(failure);
     assertThat(undelivered).hasSize(2).first().isEqualTo(new Add(1));
     assertThat(reasons).containsOnly(Reason.CANCELLED);
@@ -214,6 +215,7 @@ class ActorTest {
       IOException failure = new IOException("broken");
       assertThatThrownBy(() -> actor.<Integer>ask(reply -> new FailAsked(failure, reply)))
           .isInstanceOf(ExecutionException.class)
+          .hasMessage("the request to actor 'adder' failed: java.io.IOException: broken")
           .hasCause(failure);
       assertThat(actor.<Integer>ask(Total::new)).isEqualTo(1);
       actor.stop();
