@@ -70,12 +70,12 @@ final class Children extends CasLocked {
         lock = FREE;
       }
       if (counted && !empty) {
-        scope.ended(); // another one has counted the list meanwhile
+        scope.end().oneEnded(); // another one has counted the list meanwhile
       }
       if (counted || !empty) {
         return told;
       }
-      scope.countOneMore(coroutine);
+      scope.end().countOneMore(coroutine);
       counted = true;
     }
   }
@@ -107,7 +107,7 @@ final class Children extends CasLocked {
       lock = FREE;
     }
     if (last) {
-      scope.ended();
+      scope.end().oneEnded();
     }
   }
 

@@ -141,7 +141,7 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
         result = value;
       } else if (!cancelled) {
         failure = thrown;
-        failsScope = scope().recordFailure(nameToTell(), thrown, isAwaited);
+        failsScope = scope().end().recordFailure(nameToTell(), thrown, isAwaited);
       }
     } finally {
       completeAndTell(failsScope ? thrown : null);
@@ -155,7 +155,7 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
     } finally {
       try {
         if (firstFailure != null) {
-          scope().failed(nameToTell(), firstFailure);
+          scope().end().failed(nameToTell(), firstFailure);
         }
       } finally {
         siblings.remove(this);

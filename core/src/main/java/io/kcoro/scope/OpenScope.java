@@ -50,13 +50,13 @@ public final class OpenScope implements AutoCloseable {
   @Suspending
   public void join() throws InterruptedException {
     stopAccepting();
-    tell(scope.awaitCoroutines());
+    tell(scope.end().awaitCoroutines());
   }
 
   private void tell(@Nullable InterruptedException interruption) throws InterruptedException {
     scope.release();
     if (told.compareAndSet(false, true)) {
-      scope.throwOutcome(null, interruption, Frame.current());
+      scope.end().throwOutcome(null, interruption, Frame.current());
     } else if (interruption != null) {
       throw interruption;
     }
@@ -71,7 +71,7 @@ public final class OpenScope implements AutoCloseable {
   @Suspending
   public boolean join(Deadline deadline) throws InterruptedException {
     stopAccepting();
-    if (!scope.awaitCoroutines(deadline)) {
+    if (!scope.end().awaitCoroutines(deadline)) {
       return false;
     }
     tell(null);
@@ -87,19 +87,19 @@ public final class OpenScope implements AutoCloseable {
   @Suspending
   public void close() {
     stopAccepting();
-    if (!scope.hasEnded()) {
+    if (!scope.end().hasEnded()) {
       scope.cancel("its owner has closed it");
-      scope.awaitCoroutinesUninterruptibly();
+      scope.end().awaitCoroutinesUninterruptibly();
     }
     scope.release();
     if (told.compareAndSet(false, true)) {
-      scope.throwFailures();
+      scope.end().throwFailures();
     }
   }
 
   private void stopAccepting() {
     if (ending.compareAndSet(false, true)) {
-      scope.ended();
+      scope.end().oneEnded();
     }
   }
 

@@ -10,11 +10,8 @@ import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Stackless;
 import io.kcoro.context.Context;
-import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
-import io.kcoro.internal.wait.Completion;
-import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.WaitTimes;
 import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
@@ -78,20 +75,12 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
-  private static final CancellationReason WITHOUT_MEMORY =
-      new CancellationReason(
-          Kind.SIBLING_FAILED, "something failed, and there is no memory to tell what", null);
-
   private final ScopeConfig config;
   private final @Nullable Frame outer;
   private final @Nullable ScopeTree openedBy;
   private final Inherited inherited;
   private final CancellationSource source;
-  private final Completion allEnded = new Completion(this);
-
-  /// The body, as long as it runs, and the coroutines that have not ended. Zero is final.
-  private final AtomicInteger live = new AtomicInteger(1);
-
+  private final ScopeEnd end;
   private final AtomicInteger started = new AtomicInteger();
 
   /// The coroutines that have not ended; made for the first one.
@@ -104,8 +93,6 @@ public final class Scope {
   private volatile long cancelledAt = System.nanoTime();
 
   private volatile @Nullable StacklessSide stackless;
-
-  private final ScopeFailures failures = new ScopeFailures();
 
   /// Why it is cancelled when its deadline has passed, and what does that; null without one.
   private final @Nullable CancellationReason exceeded;
@@ -122,6 +109,7 @@ public final class Scope {
             ? CancellationSource.linkedTo(config.cancelledBy())
             : CancellationSource.linkedTo(outer.token(), config.cancelledBy());
     exceeded = config.deadline() == null ? null : exceeded(config.name());
+    end = new ScopeEnd(this, config.isSupervising(), exceeded);
     ((CancelSignal) source.token())
         .register(
             new CancelHandler() {
@@ -255,7 +243,7 @@ public final class Scope {
   /// For people: the name, and whether the scope is cancelled or has ended.
   @Override
   public String toString() {
-    String state = allEnded.isDone() ? ", ended" : token().isCancelled() ? ", cancelled" : "";
+    String state = end.hasEnded() ? ", ended" : token().isCancelled() ? ", cancelled" : "";
     return "Scope[" + name() + state + "]";
   }
 
@@ -430,7 +418,7 @@ public final class Scope {
   private Children nextList() {
     ScopeChildren made = children;
     if (made == null) {
-      synchronized (live) { // nobody else's, and scopes are many
+      synchronized (end) { // nobody else's, and scopes are many
         made = children;
         if (made == null) {
           made = new ScopeChildren(this);
@@ -445,7 +433,7 @@ public final class Scope {
   private StacklessSide stackless() {
     StacklessSide made = stackless;
     if (made == null) {
-      synchronized (live) { // nobody else's, and scopes are many
+      synchronized (end) { // nobody else's, and scopes are many
         made = stackless;
         if (made == null) {
           made = new StacklessSide(inherited.runsStackless());
@@ -454,16 +442,6 @@ public final class Scope {
       }
     }
     return made;
-  }
-
-  /// Counts one that has not ended.
-  ///
-  /// @throws IllegalStateException if the scope has ended
-  void countOneMore(Child coroutine) {
-    if (live.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-      throw new IllegalStateException(
-          "scope '" + name() + "' has ended; '" + coroutine.name() + "' cannot be started in it");
-    }
   }
 
   /// Starts a coroutine with a result under a name made of a number.
@@ -537,6 +515,10 @@ public final class Scope {
     return carrier == null ? Thread.ofVirtual() : carrier.virtualThreads();
   }
 
+  ScopeEnd end() {
+    return end;
+  }
+
   /// What its body, its coroutines and the scopes within get from it.
   Inherited inherited() {
     return inherited;
@@ -559,17 +541,17 @@ public final class Scope {
       value = Frame.borrowing(token(), outer, inherited, tree).call(() -> body.call(this));
     } catch (Throwable t) {
       thrown = t;
-      bodyFailed(t);
+      end.bodyFailed(t);
     } finally {
       // Whatever breaks above, no coroutine outlives the scope.
-      ended();
+      end.oneEnded();
       try {
-        interruption = awaitCoroutines();
+        interruption = end.awaitCoroutines();
       } finally {
         release();
       }
     }
-    throwOutcome(thrown, interruption, outer);
+    end.throwOutcome(thrown, interruption, outer);
     return value;
   }
 
@@ -603,153 +585,8 @@ public final class Scope {
     }
   }
 
-  private void bodyFailed(Throwable thrown) {
-    if (Cancellations.isConsequence(thrown, token())) {
-      return;
-    }
-    try {
-      failures.add(thrown, thrown);
-    } finally {
-      cancelFor(thrown, Kind.SIBLING_FAILED, "the body of scope", name());
-    }
-  }
-
-  /// Waits for the coroutines, whatever comes. The first interrupt, or the cancellation of what is
-  /// around the scope, cancels the scope and is returned.
-  @Nullable InterruptedException awaitCoroutines() {
-    InterruptedException interruption = null;
-    try {
-      allEnded.await();
-    } catch (InterruptedException e) {
-      interruption = e;
-      cancelFor(e, Kind.USER, "the thread that waits for scope", name());
-    } catch (Throwable failure) {
-      cancelFor(failure, Kind.SIBLING_FAILED, "the wait for scope", name());
-      throw failure;
-    } finally {
-      allEnded.awaitUninterruptibly();
-    }
-    return interruption;
-  }
-
-  /// Waits for the coroutines, and leaves them alone.
-  ///
-  /// @return false if not all had ended by then
-  boolean awaitCoroutines(Deadline deadline) throws InterruptedException {
-    return allEnded.await(Timed.timersOf(deadline.source()), deadline.nanoTime());
-  }
-
-  void awaitCoroutinesUninterruptibly() {
-    allEnded.awaitUninterruptibly();
-  }
-
-  boolean hasEnded() {
-    return allEnded.isDone();
-  }
-
-  void throwFailures() {
-    Throwable failure = failures.all();
-    if (failure != null) {
-      throw Rethrow.unchecked(failure);
-    }
-  }
-
-  /// @param around the frame of the thread that is told
-  void throwOutcome(
-      @Nullable Throwable thrown,
-      @Nullable InterruptedException interruption,
-      @Nullable Frame around)
-      throws InterruptedException {
-    Throwable outcome = outcome(thrown, interruption, around);
-    // Somebody's interrupt that the outcome does not tell of is not lost.
-    if ((isForeignInterrupt(interruption, around) && interruption != outcome)
-        || (isForeignInterrupt(thrown, around) && thrown != outcome)) {
-      Thread.currentThread().interrupt();
-    }
-    if (outcome != null) {
-      throw Rethrow.unchecked(outcome);
-    }
-  }
-
-  /// What the scope throws: the first failure, else what came from outside, else its cancellation.
-  private @Nullable Throwable outcome(
-      @Nullable Throwable thrown,
-      @Nullable InterruptedException interruption,
-      @Nullable Frame around) {
-    Throwable failure = failures.all();
-    if (failure != null) {
-      if (around != null) {
-        around.cancellationUntold();
-      }
-      return failure;
-    }
-    if (interruption != null) {
-      return interruption;
-    }
-    InterruptedException cancellation = around == null ? null : around.cancellation();
-    if (cancellation != null || thrown == null || isForeignInterrupt(thrown, around)) {
-      return cancellation != null ? cancellation : thrown;
-    }
-    CancellationReason reason = Objects.requireNonNull(token().reason());
-    String message = "scope '" + name() + "' was cancelled, " + reason;
-    CancellationException cancelled =
-        reason == exceeded
-            ? new DeadlineExceededException(message, reason)
-            : new CancellationException(message);
-    cancelled.initCause(thrown);
-    return cancelled;
-  }
-
-  /// Called by a coroutine that has failed.
-  ///
-  /// @param isAwaited whether it is told to those who wait for the coroutine's result
-  /// @return true if the scope is to be told by [#failed] when these have been told
-  boolean recordFailure(String coroutine, Throwable thrown, boolean isAwaited) {
-    return config.isSupervising() ? !isAwaited : failures.add(coroutine, thrown);
-  }
-
   void logEnd(Child coroutine, String how) {
     LOG.log(
         Level.DEBUG, () -> "coroutine '" + coroutine.name() + "' of scope '" + name() + "' " + how);
-  }
-
-  /// Called by the same coroutine after that: the failure cancels the others, unless the scope
-  /// supervises.
-  void failed(String coroutine, Throwable thrown) {
-    if (config.isSupervising()) {
-      Failures.uncaught(new CoroutineFailedException(coroutine, thrown));
-    } else {
-      cancelFor(thrown, Kind.SIBLING_FAILED, "coroutine", coroutine);
-    }
-  }
-
-  /// Cancels the scope, also where there is no memory left to say why.
-  ///
-  /// @param who what failed, or was interrupted, `name`
-  private void cancelFor(Throwable thrown, Kind kind, String who, String name) {
-    CancellationReason reason;
-    try {
-      String what =
-          kind == Kind.SIBLING_FAILED ? "failed: " + Failures.describe(thrown) : "was interrupted";
-      reason = new CancellationReason(kind, who + " '" + name + "' " + what, thrown);
-    } catch (OutOfMemoryError full) {
-      reason = WITHOUT_MEMORY;
-    }
-    cancel(reason);
-  }
-
-  /// Called when the body, or a list of coroutines, has ended.
-  void ended() {
-    if (live.decrementAndGet() == 0) {
-      allEnded.complete();
-    }
-  }
-
-  /// Whether this tells of an interrupt that is nobody's doing here: neither the scope's nor that
-  /// of the coroutine around it.
-  private static boolean isForeignInterrupt(@Nullable Throwable thrown, @Nullable Frame around) {
-    return thrown instanceof InterruptedException
-        && !(thrown instanceof CancelledException)
-        && (around == null || !around.isInterruptedByCancellation());
   }
 }

@@ -73,7 +73,7 @@ final class StacklessCoroutine extends Child implements Coroutine, StacklessRun.
       try {
         if (thrown != null && !isConsequence(thrown)) {
           String told = nameToTell();
-          firstToFail = scope().recordFailure(told, thrown, false) ? told : null;
+          firstToFail = scope().end().recordFailure(told, thrown, false) ? told : null;
         }
       } finally {
         completeAndTell(firstToFail, thrown);
@@ -89,7 +89,7 @@ final class StacklessCoroutine extends Child implements Coroutine, StacklessRun.
       complete();
     } finally {
       if (firstToFail != null && thrown != null) {
-        scope().failed(firstToFail, thrown);
+        scope().end().failed(firstToFail, thrown);
       }
     }
   }
