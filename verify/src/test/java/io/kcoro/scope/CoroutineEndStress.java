@@ -27,7 +27,7 @@ public final class CoroutineEndStress {
   private CoroutineEndStress() {}
 
   /// A scheduler whose tasks are run by the test.
-  private static final class Tasks implements StacklessRun.Resumer {
+  static final class Tasks implements StacklessRun.Resumer {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
     @Override
