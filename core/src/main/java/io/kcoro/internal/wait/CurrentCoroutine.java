@@ -85,6 +85,10 @@ public abstract class CurrentCoroutine {
   /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
   public abstract @Nullable InterruptedException cancellation();
 
+  /// Called when a wait has met the cancellation, and tells of something else instead: the
+  /// interrupt that was consumed is made good. Called by the coroutine's own thread only.
+  public abstract void cancellationUntold();
+
   /// The context; its type is known to the package that makes it.
   public abstract Object context();
 
