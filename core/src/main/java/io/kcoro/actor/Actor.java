@@ -118,8 +118,7 @@ public sealed interface Actor<M> extends Joinable permits ActorCell {
   /// Asks without a wait: for a future, which completes with the answer, or exceptionally with what
   /// it is answered by in place of it, or with a [java.util.concurrent.RejectedExecutionException]
   /// if there is no room in the mailbox now. What depends on it runs where the answer is given, and
-  /// must not block. Never suspends. To cancel the future drops the answer,
-  /// unless that came first.
+  /// must not block. Never suspends. To cancel the future drops the answer, unless that came first.
   <R extends @Nullable Object> CompletableFuture<R> tryAsk(
       Function<? super Reply<R>, ? extends M> message);
 
