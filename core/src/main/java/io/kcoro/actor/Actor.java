@@ -118,7 +118,7 @@ public sealed interface Actor<M> extends Joinable permits ActorCell {
   /// Asks without a wait: for a future, which completes with the answer, or exceptionally with what
   /// it is answered by in place of it, or with a [java.util.concurrent.RejectedExecutionException]
   /// if there is no room in the mailbox now. What depends on it runs where the answer is given, and
-  /// must not block. Never suspends. To cancel the future drops the answer.
+  /// must not block. Never suspends. To cancel the future drops the answer, unless that came first.
   <R extends @Nullable Object> CompletableFuture<R> tryAsk(
       Function<? super Reply<R>, ? extends M> message);
 
@@ -128,8 +128,9 @@ public sealed interface Actor<M> extends Joinable permits ActorCell {
   /// @return true if it was open for messages
   boolean stop();
 
-  /// Stops the actor at once: what is in its mailbox goes to the undelivered handler, and the
-  /// behavior, if it handles a message, is cancelled as a coroutine is. Never suspends.
+  /// Stops the actor at once: what is in its mailbox goes to the undelivered handler, in this
+  /// thread, maybe when the actor has ended already; and the behavior, if it handles a message, is
+  /// cancelled as a coroutine is. Never suspends.
   ///
   /// @param message why, for people
   /// @return true if this call was the first to cancel it; false also if it has ended

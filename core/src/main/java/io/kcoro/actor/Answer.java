@@ -71,8 +71,11 @@ final class Answer<R extends @Nullable Object> extends Completion implements Rep
   }
 
   /// Nobody waits any more.
-  void abandon() {
-    end(Special.ABANDONED);
+  ///
+  /// @return false if it was answered before
+  @Override
+  public boolean abandon() {
+    return end(Special.ABANDONED);
   }
 
   private boolean end(Object with) {

@@ -1,11 +1,13 @@
 package io.kcoro.actor;
 
+import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelClosedException;
 import io.kcoro.channel.Request;
 import io.kcoro.channel.SendResult;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Asks;
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.time.Deadline;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -52,11 +54,7 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
     boolean over = false;
     try {
       send();
-      if (deadline == null) {
-        answer.await();
-      } else if (!answer.await(Timed.timersOf(deadline.source()), deadline.nanoTime())) {
-        answer.timeOut();
-      }
+      awaitAnswer();
       over = true;
       return answer.result();
     } finally {
@@ -64,6 +62,27 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
         answer.abandon();
       }
       waitsNoMore();
+    }
+  }
+
+  private void awaitAnswer() throws InterruptedException {
+    try {
+      if (deadline == null) {
+        answer.await();
+      } else if (!answer.await(Timed.timersOf(deadline.source()), deadline.nanoTime())) {
+        answer.timeOut();
+      }
+    } catch (InterruptedException left) {
+      if (answer.abandon()) {
+        throw left;
+      }
+      // Answered just before: who did was told that somebody waits. The next wait tells the rest.
+      CurrentCoroutine current = CurrentCoroutine.get();
+      if (left instanceof CancelledException && current != null) {
+        current.cancellationUntold();
+      } else {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

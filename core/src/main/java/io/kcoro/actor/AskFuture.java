@@ -33,17 +33,14 @@ final class AskFuture<R extends @Nullable Object> extends CompletableFuture<R> {
     } catch (ExecutionException failed) {
       completeExceptionally(failed.getCause());
     } catch (TimeoutException | IllegalStateException ended) {
-      completeExceptionally(ended); // of no use: it was cancelled
+      super.cancel(false); // nobody waits
     }
   }
 
   @Override
   public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean cancelled = super.cancel(mayInterruptIfRunning);
-    if (cancelled) {
-      answer.abandon();
-    }
-    return cancelled;
+    answer.abandon(); // unless it was answered before
+    return isCancelled();
   }
 
   /// Dependents are plain ones: to cancel those drops no answer.

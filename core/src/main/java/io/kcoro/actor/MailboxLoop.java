@@ -52,6 +52,7 @@ abstract class MailboxLoop<M> extends Stackless implements Then<Object>, WhenClo
 
   @Override
   protected @Nullable Op recover(Throwable thrown) {
+    cell.waitsFor = null; // if it has chosen to ask, and thrown then
     return cell.goesOnAfter(thrown, this) ? receive() : null;
   }
 

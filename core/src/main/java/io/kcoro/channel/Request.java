@@ -16,7 +16,8 @@ public interface Request<R extends @Nullable Object> {
   /// **Suspends** until there is room for the request, and then until it is answered.
   ///
   /// **Cancellation.** Who is cancelled, or interrupted, while waiting leaves; the request, if it
-  /// was sent, is still there, but its answer is dropped.
+  /// was sent, is still there, but its answer is dropped: who gives it is told so. An answer that
+  /// came first is returned.
   ///
   /// @return the answer
   /// @throws ExecutionException if it was answered by a failure, or nobody is left to answer; the

@@ -4,6 +4,7 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelEngine.Nothing;
 import io.kcoro.context.BoundThread;
 import io.kcoro.context.Context;
+import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.FifoSource;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.Surroundings;
@@ -171,7 +172,7 @@ final class StacklessRunner extends StacklessChoice {
   private boolean runSteps() throws Exception {
     boolean resumed = waits;
     waits = false;
-    for (int budget = MOST_OPERATIONS; budget > 0; budget--) {
+    for (int budget = MOST_OPERATIONS; budget > 0 || (stopped && mustTake()); budget--) {
       int now = operation;
       operation = NONE;
       switch (now) {
@@ -295,6 +296,9 @@ final class StacklessRunner extends StacklessChoice {
     end = null;
     selects = null;
     limit = null;
+    if (receivesFrom instanceof Completion event) {
+      event.abandon();
+    }
     receivesFrom = null;
     sendsTo = null;
     try {
@@ -390,15 +394,28 @@ final class StacklessRunner extends StacklessChoice {
     }
     if (stopped && source.withdraw(this)) {
       goOn();
-      throw cancelled();
+      leave(source);
+      return true;
     }
     return false;
   }
 
   private void refuseIfWithdrawn(boolean resumed) throws Exception {
     if (resumed && handOver == CANCELLED) {
+      leave((FifoSource) Objects.requireNonNull(receivesFrom));
+    }
+  }
+
+  /// Ends a wait for `source`, unless that has brought something just before.
+  private void leave(FifoSource source) throws Exception {
+    if (!(source instanceof Completion event) || event.abandon()) {
       throw cancelled();
     }
+  }
+
+  /// Whether the wait that was chosen, and is not begun, is for something that has come.
+  private boolean mustTake() {
+    return operation == JOIN && receivesFrom instanceof Completion event && !event.abandon();
   }
 
   /// @return true if there is nothing to wait for

@@ -156,8 +156,8 @@ final class Frame extends CurrentCoroutine {
     return new CancelledException(reason);
   }
 
-  /// Called when something else was thrown than the cancellation that a wait had met.
-  void cancellationUntold() {
+  @Override
+  public void cancellationUntold() {
     Handshake own = ownHandshake();
     if (own != null) {
       own.restore();

@@ -39,7 +39,8 @@ class CancellationGuideTest {
     assertThat(CancellationGuide.oneAlone())
         .containsExactly("task 'slow' was cancelled, USER: not needed", "the other one");
     assertThat(CancellationGuide.noFailure())
-        .isEqualTo("coroutine 'clumsy' failed: java.lang.IllegalStateException: could not tidy up");
+        .isEqualTo(
+            "a failure: coroutine 'clumsy' failed: java.lang.IllegalStateException: could not tidy up");
   }
 
   @Test

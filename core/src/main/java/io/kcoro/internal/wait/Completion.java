@@ -79,6 +79,14 @@ public class Completion extends FifoSource {
     return waiter;
   }
 
+  /// Called when a coroutine that was to wait for this leaves, because it was cancelled. May be
+  /// called again, and also when it has had what it waited for.
+  ///
+  /// @return false if the event has brought something for it, which it must take
+  public boolean abandon() {
+    return true;
+  }
+
   /// Queues `waiter`, unless the event has happened.
   @Override
   public final boolean enqueue(Waiter waiter) {

@@ -100,6 +100,10 @@ public abstract class CurrentCoroutine {
   /// consumed: it neither stays set nor comes later. Called by the coroutine's own thread only.
   public abstract @Nullable InterruptedException cancellation();
 
+  /// Called when a wait has met the cancellation, and tells of something else instead: the
+  /// interrupt that was consumed is made good. Called by the coroutine's own thread only.
+  public abstract void cancellationUntold();
+
   /// What it finds there.
   public abstract Surroundings surroundings();
 
