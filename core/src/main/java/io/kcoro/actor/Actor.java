@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// **Requests** are always answered: by the behavior; by what it has thrown; or by an
 /// [ActorStoppedException], when the actor ends. An actor that waits for an answer handles no other
 /// message meanwhile. If it asks itself, or an actor that waits for it, over however many others,
-/// that is found and named ([AskCycleException]); and so is one that waits for room in its own
-/// mailbox ([IllegalStateException]).
+/// that is found and named ([AskCycleException]), unless one of them has a deadline, or has kept a
+/// reply for later; and so is one that tells itself where its own mailbox is full
+/// ([IllegalStateException]).
 ///
 /// Thread-safe.
 ///
@@ -58,7 +59,8 @@ public sealed interface Actor<M> extends Joinable permits ActorCell {
 
   /// Puts `message` into the mailbox.
   ///
-  /// **Suspends** while the mailbox is full, if that is to suspend.
+  /// **Suspends** while the mailbox is full, if that is to suspend; with another overflow policy it
+  /// returns although a message was dropped.
   ///
   /// @throws ChannelClosedException if the actor has ended or is stopping; the cause is what it
   ///   ended by; `message` is still the caller's

@@ -217,14 +217,21 @@ final class ActorCell<M> extends ActorLife<M>
   void end(@Nullable Throwable why, Care<M> care) {
     endedBy = why;
     Throwable cause = endCause();
+    // Each whatever became of the one before, for lack of memory for one.
     try {
       mailbox.cancel(cause);
-      failRequests(new ActorStoppedException(name(), cause));
-      stopBehavior(cause, care);
-      tellDone(cause);
     } finally {
-      waitsFor = null;
-      complete();
+      try {
+        failRequests(new ActorStoppedException(name(), cause));
+      } finally {
+        try {
+          stopBehavior(cause, care);
+          tellDone(cause);
+        } finally {
+          waitsFor = null;
+          complete();
+        }
+      }
     }
   }
 

@@ -80,9 +80,9 @@ abstract class ActorLife<M> extends Deferrals {
   /// @return whether the actor goes on, with this or a fresh behavior
   final boolean goesOnAfter(Throwable thrown, Care<M> care) {
     Answer<?> answer = inHand;
-    inHand = null;
     if (answer != null) {
       answer.fail(thrown);
+      inHand = null;
     }
     Throwable failure = thrown;
     while (failure instanceof Exception) {

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Cycles.** While an actor waits for an answer it is on record ([ActorCell#waitsFor]). Before it
 /// waits it follows these records from the actor it asks; if they lead back to itself, nobody on
-/// the way can go on. Each puts itself on record before it looks, so of two that close a cycle at
-/// the same time at least one finds it. A record counts only while the answer is open and up to the
-/// actor that was asked: who has handed the reply to somebody else waits for nobody.
+/// the way can go on, unless one of them has a deadline. Each puts itself on record before it
+/// looks, so of two that close a cycle at the same time at least one finds it. A record counts only
+/// while the answer is open and up to the actor that was asked: who has handed the reply to
+/// somebody else waits for nobody.
 final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements Request<R>, Asks {
   private static final long serialVersionUID = 1L;
 
@@ -50,6 +51,10 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
 
   @Override
   public R await() throws InterruptedException, ExecutionException, TimeoutException {
+    if (Thread.interrupted()) {
+      throw CurrentCoroutine.interruption();
+    }
+    var _ = CurrentCoroutine.signalToObey(CurrentCoroutine.get()); // throws if it is cancelled
     record();
     boolean over = false;
     try {
@@ -183,7 +188,7 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
   private void record() {
     once();
     ActorCell<?> waiting = CurrentActor.get();
-    if (waiting == null) {
+    if (waiting == null || (deadline != null && waiting != actor)) {
       return;
     }
     asker = waiting;
@@ -193,7 +198,10 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
     // Longer than any cycle is: the records change meanwhile.
     for (int steps = 0; at != waiting; steps++) {
       Ask<?, ?> further = at.waitsFor;
-      if (further == null || !further.answer.isUpToActor() || steps > 10_000) {
+      if (further == null
+          || further.deadline != null
+          || !further.answer.isUpToActor()
+          || steps > 10_000) {
         return;
       }
       path.append(" -> ").append(at.name());

@@ -25,6 +25,8 @@ final class AskFuture<R extends @Nullable Object> extends CompletableFuture<R> {
     if (!answer.enqueue(waiter)) {
       take();
     }
+    // Whoever completes it otherwise, such as a time limit, waits no more.
+    var _ = whenComplete((value, thrown) -> answer.abandon());
   }
 
   private void take() {

@@ -59,13 +59,13 @@ final class SteppedActor<M> extends MailboxLoop<M> {
 
   // ---- operations ----
 
-  <T> Op tellTo(Actor<T> actor, T message, Next next) throws Exception {
+  <T> Op tellTo(Actor<T> actor, T message, Next next) {
     if (actor == cell) {
       SendResult result = actor.tryTell(message);
       if (result instanceof SendResult.WouldBlock) {
         cell.refuseToWaitForItself();
       } else if (!(result instanceof SendResult.Closed)) {
-        return next.next();
+        return pause(next); // a step that called the next one would recurse
       }
     }
     return send(actor.mailbox(), message, next);

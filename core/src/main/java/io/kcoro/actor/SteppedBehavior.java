@@ -87,8 +87,7 @@ public abstract class SteppedBehavior<M> {
   /// Puts `message` into the mailbox of `to`, waiting for room.
   ///
   /// @throws IllegalStateException if this actor would wait for room in its own mailbox
-  /// @throws Exception what `next` throws, where there was no wait
-  protected final <T> Op tell(Actor<T> to, T message, Next next) throws Exception {
+  protected final <T> Op tell(Actor<T> to, T message, Next next) {
     return actor().tellTo(to, message, next);
   }
 

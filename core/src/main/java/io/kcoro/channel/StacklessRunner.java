@@ -128,7 +128,14 @@ final class StacklessRunner extends StacklessChoice {
     if (context == null) {
       goOnWithSteps();
     } else {
-      try (BoundThread _ = context.bind()) {
+      BoundThread bound;
+      try {
+        bound = context.bind();
+      } catch (Throwable failure) { // for lack of memory
+        finish(failure);
+        return;
+      }
+      try (bound) {
         goOnWithSteps();
       }
     }
@@ -151,6 +158,8 @@ final class StacklessRunner extends StacklessChoice {
 
   /// Whether the coroutine goes on although something was thrown.
   private boolean recovers(Throwable thrown) {
+    withdraw(receivesFrom); // a wait that has begun only half, for lack of memory
+    withdraw(sendsTo);
     operation = NONE;
     waits = false;
     slot = null;
@@ -165,6 +174,12 @@ final class StacklessRunner extends StacklessChoice {
         thrown.addSuppressed(failure);
       }
       return false;
+    }
+  }
+
+  private void withdraw(@Nullable WaitSource source) {
+    if (source != null) {
+      source.withdraw(this);
     }
   }
 

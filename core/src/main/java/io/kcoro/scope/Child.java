@@ -8,6 +8,8 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.time.Deadline;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,27 @@ import org.jspecify.annotations.Nullable;
 /// A coroutine is cancelled by its own [#cancel] or with its scope; [#reason()] tells either at
 /// once, and [#cancelled()] is called after that.
 abstract class Child implements Completes, Handshake.Cause {
-  /// What few ask for. Guarded by the monitor of the child.
+  /// What few ask for. Guarded by its own monitor, which nobody else knows: that of the handle is
+  /// the user's.
   private static final class Extras {
     @Nullable CancellationSource source;
     @Nullable Completion completion;
     @Nullable Parking parking;
+  }
+
+  private static final VarHandle REASON;
+  private static final VarHandle EXTRAS;
+  private static final VarHandle NAME;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      REASON = lookup.findVarHandle(Child.class, "reason", CancellationReason.class);
+      EXTRAS = lookup.findVarHandle(Child.class, "extras", Extras.class);
+      NAME = lookup.findVarHandle(Child.class, "name", String.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   /// Knows the scope, so that this need not: what one field less saves is a 25th of the memory of a
@@ -35,13 +53,18 @@ abstract class Child implements Completes, Handshake.Cause {
   @Nullable Child next;
   boolean listed;
 
-  // Guarded by the monitor, as `extras` and `name`; `ownReason` and `done` are volatile because
-  // they
-  // are read without.
+  /// Whether it is counted among its siblings.
+  boolean counted;
+
+  /// Set before `extras` is looked at, by who ends it; who makes these looks at it after that.
   private volatile boolean done;
-  private volatile @Nullable CancellationReason ownReason;
-  private @Nullable Extras extras;
-  private @Nullable String name;
+
+  /// Why it is cancelled, by itself or with its scope: what was seen first stays. Null as long as
+  /// it is not, or nobody has looked.
+  private volatile @Nullable CancellationReason reason;
+
+  private volatile @Nullable Extras extras;
+  private volatile @Nullable String name;
 
   /// @param name null for one that is made when it is asked for
   Child(Children siblings, @Nullable String name) {
@@ -62,24 +85,32 @@ abstract class Child implements Completes, Handshake.Cause {
   /// How slow it is to end.
   abstract Straggler straggler(Duration since);
 
-  /// Why it is cancelled; null if it is not.
+  /// Why it is cancelled; null if it is not. The same from then on.
   @Override
   public final @Nullable CancellationReason reason() {
-    CancellationReason own = ownReason;
-    return own != null ? own : scope().token().reason();
+    CancellationReason seen = reason;
+    if (seen != null) {
+      return seen;
+    }
+    CancellationReason ofScope = scope().token().reason();
+    if (ofScope != null) {
+      REASON.compareAndSet(this, null, ofScope);
+    }
+    return reason;
   }
 
   /// It has ended: who waits for that is resumed.
   final void complete() {
-    Completion event = null;
-    CancellationSource linked = null;
-    synchronized (this) {
-      done = true;
-      Extras asked = extras;
-      if (asked != null) {
-        event = asked.completion;
-        linked = asked.source;
-      }
+    done = true;
+    Extras asked = extras;
+    if (asked == null) {
+      return;
+    }
+    Completion event;
+    CancellationSource linked;
+    synchronized (asked) {
+      event = asked.completion;
+      linked = asked.source;
     }
     if (linked != null) {
       linked.close();
@@ -98,23 +129,22 @@ abstract class Child implements Completes, Handshake.Cause {
     }
   }
 
-  // Called under the monitor.
   private Extras extras() {
     Extras made = extras;
     if (made == null) {
-      made = new Extras();
-      extras = made;
+      EXTRAS.compareAndSet(this, null, new Extras());
+      made = Objects.requireNonNull(extras);
     }
     return made;
   }
 
   // ---- its handle ----
 
-  public final synchronized String name() {
+  public final String name() {
     String made = name;
     if (made == null) {
-      made = scope().nextName();
-      name = made;
+      NAME.compareAndSet(this, null, scope().nextName());
+      made = Objects.requireNonNull(name);
     }
     return made;
   }
@@ -123,59 +153,72 @@ abstract class Child implements Completes, Handshake.Cause {
     return done;
   }
 
-  public final synchronized CancellationToken token() {
-    CancellationSource made = extras().source;
-    if (made == null) {
-      made = CancellationSource.linkedTo(scope().token());
-      extras().source = made;
-      CancellationReason own = ownReason;
-      if (own != null) {
-        made.cancel(own);
+  public final CancellationToken token() {
+    Extras asked = extras();
+    synchronized (asked) {
+      CancellationSource made = asked.source;
+      if (made == null) {
+        CancellationReason why = reason();
+        if (why == null) {
+          made = CancellationSource.linkedTo(scope().token());
+        } else {
+          made = new CancellationSource();
+          made.cancel(why);
+        }
+        asked.source = made;
+        if (done) {
+          made.close();
+        }
       }
-      if (done) {
-        made.close();
-      }
+      return made.token();
     }
-    return made.token();
   }
 
-  public final boolean cancel(CancellationReason reason) {
-    Objects.requireNonNull(reason, "reason");
-    CancellationSource told;
-    synchronized (this) {
-      if (done || reason() != null) {
-        return false;
+  public final boolean cancel(CancellationReason why) {
+    Objects.requireNonNull(why, "reason");
+    if (done || reason() != null || !REASON.compareAndSet(this, null, why)) {
+      return false;
+    }
+    Extras asked = extras;
+    CancellationSource told = null;
+    if (asked != null) {
+      synchronized (asked) {
+        told = asked.source;
       }
-      ownReason = reason;
-      told = extras == null ? null : extras.source;
     }
     if (told != null) {
-      told.cancel(reason);
+      told.cancel(why);
     }
     cancelled();
     return true;
   }
 
   @Override
-  public final synchronized Completion completion() {
-    Completion event = extras().completion;
-    if (event == null) {
-      event = new Completion(this);
-      extras().completion = event;
-      if (done) {
-        event.complete();
+  public final Completion completion() {
+    Extras asked = extras();
+    synchronized (asked) {
+      Completion event = asked.completion;
+      if (event == null) {
+        event = new Completion(this);
+        asked.completion = event;
+        if (done) {
+          event.complete();
+        }
       }
+      return event;
     }
-    return event;
   }
 
-  public final synchronized Parking parking() {
-    Parking made = extras().parking;
-    if (made == null) {
-      made = new Parking();
-      extras().parking = made;
+  public final Parking parking() {
+    Extras asked = extras();
+    synchronized (asked) {
+      Parking made = asked.parking;
+      if (made == null) {
+        made = new Parking();
+        asked.parking = made;
+      }
+      return made;
     }
-    return made;
   }
 
   public final void unpark() {

@@ -54,6 +54,7 @@ final class Children extends CasLocked {
       boolean told = !cancelled;
       if (counted || !empty) {
         count++;
+        coroutine.counted = true;
         if (told) {
           Child second = first;
           coroutine.next = second;
@@ -80,7 +81,7 @@ final class Children extends CasLocked {
     }
   }
 
-  /// Takes out a coroutine that has ended.
+  /// Takes out a coroutine that has ended. Idempotent.
   void remove(Child coroutine) {
     lock();
     if (coroutine.listed) {
@@ -100,7 +101,11 @@ final class Children extends CasLocked {
       coroutine.next = null;
       coroutine.listed = false;
     }
-    boolean last = --count == 0;
+    boolean last = false;
+    if (coroutine.counted) {
+      coroutine.counted = false;
+      last = --count == 0;
+    }
     try {
       unlock();
     } catch (StackOverflowError e) {

@@ -21,7 +21,11 @@ final class CurrentCoroutines {
     while (host != null && host.owner instanceof Scope scope) {
       host = scope.openedBy();
     }
-    return host != null && host.owner instanceof DirectCoroutine<?> coroutine ? coroutine : null;
+    return host != null
+            && host.owner instanceof DirectCoroutine<?> coroutine
+            && coroutine.runsHere()
+        ? coroutine
+        : null;
   }
 
   static Parking parking() {

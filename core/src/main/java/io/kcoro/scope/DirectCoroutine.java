@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// and not its consequences; only then a failure cancels the scope; last, the scope counts it as
 /// ended.
 final class DirectCoroutine<T extends @Nullable Object> extends Child implements Task<T>, Runnable {
+  private static final CancellationReason NO_THREAD =
+      CancellationReason.user("its thread could not be started");
+
   // Let go of when it has run: a task may be kept for its result. Plain: the coroutine's own.
   private @Nullable TaskBody<T> body;
 
@@ -54,18 +57,24 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
   ///
   /// @throws IllegalStateException if the scope has ended
   void start(Thread.Builder.OfVirtual threads) {
-    if (!siblings.add(this) || scope().token().isCancelled()) {
-      endCancelled();
-      return;
-    }
     boolean running = false;
+    boolean listening = siblings.add(this);
     try {
-      threads.start(this);
-      running = true;
+      if (listening && reason() == null) {
+        threads.start(this);
+        running = true;
+      } else {
+        listening = false;
+      }
     } finally {
       if (!running) {
-        cancel("its thread could not be started");
-        endCancelled();
+        try {
+          if (listening) {
+            cancel(NO_THREAD);
+          }
+        } finally {
+          endCancelled();
+        }
       }
     }
   }
@@ -73,24 +82,29 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
   /// The life of the coroutine, in its thread.
   @Override
   public void run() {
-    Thread current = Thread.currentThread();
-    Handshake interrupts = new Handshake(current, this);
-    thread = current;
-    handshake = interrupts;
     T value = null;
     Throwable thrown = null;
-    if (reason() != null) {
-      interrupts.end();
-      endCancelled();
-      return;
-    }
+    boolean isTooLate = false;
     try {
-      value = runBody(interrupts);
+      Thread current = Thread.currentThread();
+      Handshake interrupts = new Handshake(current, this);
+      thread = current;
+      handshake = interrupts;
+      isTooLate = reason() != null;
+      if (isTooLate) {
+        interrupts.end();
+      } else {
+        value = runBody(interrupts);
+      }
     } catch (Throwable t) {
       thrown = t;
     }
-    end(value, thrown);
-    scope().logEnd(this, cancelled ? "was cancelled" : thrown == null ? "returned" : "failed");
+    if (isTooLate) {
+      endCancelled();
+    } else {
+      end(value, thrown);
+      scope().logEnd(this, cancelled ? "was cancelled" : thrown == null ? "returned" : "failed");
+    }
   }
 
   private T runBody(Handshake interrupts) throws Exception {
@@ -98,13 +112,18 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
       return Frame.interruptible(this, interrupts, scope().inherited(), tree)
           .call(Objects.requireNonNull(body)::call);
     } catch (Throwable t) {
-      cancelled = reason() != null && Cancellations.isConsequence(t, token());
+      cancelled = Cancellations.isConsequence(t, reason());
       throw t;
     } finally {
       body = null;
       interrupts.end();
       handshake = null;
     }
+  }
+
+  /// Whether this is its thread: one that was forked inside it inherits its frame.
+  boolean runsHere() {
+    return thread == Thread.currentThread();
   }
 
   @Override

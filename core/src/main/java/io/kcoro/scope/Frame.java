@@ -111,7 +111,7 @@ final class Frame extends CurrentCoroutine {
     return token == null ? Objects.requireNonNull(coroutine).token() : token;
   }
 
-  private @Nullable CancellationReason reason() {
+  @Nullable CancellationReason reason() {
     return token == null ? Objects.requireNonNull(coroutine).reason() : token.reason();
   }
 

@@ -39,8 +39,8 @@ final class Producing<T> implements TaskBody<@Nullable Void> {
   /// A cancellation is to be known as one, also where it came as an interrupt.
   private static Throwable asSeenByReceivers(Throwable failure) {
     Frame frame = Objects.requireNonNull(Frame.current());
-    CancellationReason reason = frame.token().reason();
-    return reason != null && Cancellations.isConsequence(failure, frame.token())
+    CancellationReason reason = frame.reason();
+    return reason != null && Cancellations.isConsequence(failure, reason)
         ? new CancelledException(reason)
         : failure;
   }

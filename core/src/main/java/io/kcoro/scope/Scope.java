@@ -345,6 +345,9 @@ public final class Scope {
           return false;
         }
       }
+      if (deadline.isExpired()) {
+        return coroutines().stream().noneMatch(each -> each != self);
+      }
       Thread.yield(); // who has ended may be about to leave
     }
   }

@@ -566,6 +566,33 @@ class ActorTest {
   }
 
   @Test
+  void whoComesInterruptedAsksNothing() throws Exception {
+    List<Object> handled = new CopyOnWriteArrayList<>();
+    Scope.run(scope -> {
+      Actor<Reply<Integer>> actor = kind.launch(Actor.builder(), scope, self -> handled::add);
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> actor.<Integer>ask(reply -> reply))
+          .isInstanceOf(InterruptedException.class);
+      actor.stop();
+    });
+    assertThat(handled).isEmpty();
+  }
+
+  @Test
+  void aFutureThatIsCompletedOtherwiseWaitsNoMore() throws Exception {
+    AtomicReference<Reply<String>> kept = new AtomicReference<>();
+    Scope.run(scope -> {
+      Actor<Reply<String>> actor = kind.launch(Actor.builder(), scope, self -> kept::set);
+      CompletableFuture<String> asked = actor.tryAsk(reply -> reply);
+      Await.until(() -> kept.get() != null);
+      asked.completeExceptionally(new TimeoutException("as orTimeout does"));
+      assertThat(kept.get().reply("late")).isFalse();
+      Await.until(() -> ((ActorCell<?>) actor).checkDeferrals() == 0);
+      actor.stop();
+    });
+  }
+
+  @Test
   void wrongSettingsAreRefused() throws Exception {
     assertThatThrownBy(() -> adder().mailbox(-1)).hasMessageContaining("unlimitedMailbox");
     assertThatThrownBy(() -> FailurePolicy.restart(0, Duration.ofSeconds(1)))

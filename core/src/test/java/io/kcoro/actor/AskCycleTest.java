@@ -145,6 +145,45 @@ class AskCycleTest {
     });
   }
 
+  /** Tells itself so often that steps which call each other would find no stack. */
+  @Test
+  void oneThatTellsItselfDoesNotRecurse() throws Exception {
+    int[] left = {100_000}; // of the actor
+    Scope.run(scope -> {
+      Actor<Integer> actor =
+          Actor.<Integer>builder()
+              .unlimitedMailbox()
+              .launchStepped(scope, self -> new TellingItself(self, left));
+      actor.tell(0);
+      Await.until(() -> actor.isDone());
+    });
+    assertThat(left[0]).isZero();
+  }
+
+  private static final class TellingItself extends SteppedBehavior<Integer> {
+    private final Actor<Integer> self;
+    private final int[] left;
+
+    TellingItself(Actor<Integer> self, int[] left) {
+      this.self = self;
+      this.left = left;
+    }
+
+    @Override
+    protected Op onMessage(Integer message) {
+      return message == 0 ? again() : handled();
+    }
+
+    private Op again() {
+      if (left[0] == 0) {
+        self.stop();
+        return handled();
+      }
+      left[0]--;
+      return tell(self, 1, this::again);
+    }
+  }
+
   private static final class ViaKeeper extends SteppedBehavior<Pass> {
     private final Actor<Reply<String>> keeper;
 

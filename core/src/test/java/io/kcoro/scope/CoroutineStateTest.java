@@ -208,6 +208,64 @@ class CoroutineStateTest {
   }
 
   @Test
+  void theMonitorOfAHandleIsTheUsers() throws Exception {
+    Scope.run(scope -> {
+      Channel<Integer> channel = Channel.rendezvous();
+      Task<Integer> direct = scope.async(channel::receive);
+      Coroutine stackless =
+          scope.launch(
+              new Stackless() {
+                @Override
+                protected Op start() {
+                  return receive(channel, element -> done());
+                }
+              });
+      Thread sender =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  channel.send(1);
+                  channel.send(2);
+                } catch (InterruptedException e) {
+                  throw new AssertionError(e);
+                }
+              });
+      synchronized (direct) {
+        synchronized (stackless) {
+          direct.join();
+          stackless.join();
+        }
+      }
+      sender.join();
+    });
+  }
+
+  @Test
+  void whyACoroutineWasCancelledStays() throws Exception {
+    Scope.run(scope -> {
+      Channel<Integer> channel = Channel.rendezvous();
+      Coroutine direct = scope.launch(() -> channel.receive());
+      Coroutine stackless =
+          scope.launch(
+              new Stackless() {
+                @Override
+                protected Op start() {
+                  return receive(channel, element -> done());
+                }
+              });
+      for (Coroutine each : new Coroutine[] {direct, stackless}) {
+        awaitState(each, State.SUSPENDED);
+        assertThat(each.cancel("its own")).isTrue();
+      }
+      scope.cancel("of the scope");
+      for (Coroutine each : new Coroutine[] {direct, stackless}) {
+        assertThat(each.token().reason()).hasToString("USER: its own");
+        assertThat(each.cancel("again")).isFalse();
+      }
+    });
+  }
+
+  @Test
   void aPauseTellsOfACancellation() throws Exception {
     Coroutine.pause();
     Scope.run(scope -> {
