@@ -51,10 +51,7 @@ final class Ask<M, R extends @Nullable Object> extends AtomicBoolean implements 
 
   @Override
   public R await() throws InterruptedException, ExecutionException, TimeoutException {
-    if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
-    }
-    var _ = CurrentCoroutine.signalToObey(CurrentCoroutine.get()); // throws if it is cancelled
+    CurrentCoroutine.refuseIfInterrupted();
     record();
     boolean over = false;
     try {

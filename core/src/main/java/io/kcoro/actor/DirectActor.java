@@ -1,6 +1,5 @@
 package io.kcoro.actor;
 
-import io.kcoro.actor.ActorLife.Care;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelClosedException;
@@ -12,7 +11,7 @@ import io.kcoro.scope.Scope;
 import org.jspecify.annotations.Nullable;
 
 /// An actor in a virtual thread: its behavior may block.
-final class DirectActor<M> implements Care<M> {
+final class DirectActor<M> implements PlainCare<M> {
   private final ActorCell<M> cell;
   private final BehaviorFactory<M, ? extends Behavior<M>> factory;
   private final Scope scope;
@@ -113,22 +112,7 @@ final class DirectActor<M> implements Care<M> {
   }
 
   @Override
-  public Object create(Actor<M> self) throws Exception {
-    return factory.create(self);
-  }
-
-  @Override
-  public void start(Object behavior) throws Exception {
-    behavior(behavior).onStart();
-  }
-
-  @Override
-  public void stop(Object behavior, @Nullable Throwable cause) {
-    behavior(behavior).onStop(cause);
-  }
-
-  @SuppressWarnings("unchecked") // the factory made it
-  private Behavior<M> behavior(Object made) {
-    return (Behavior<M>) made;
+  public BehaviorFactory<M, ? extends Behavior<M>> factory() {
+    return factory;
   }
 }

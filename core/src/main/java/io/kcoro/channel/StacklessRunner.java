@@ -603,17 +603,16 @@ final class StacklessRunner extends StacklessChoice {
     return host;
   }
 
-  /// A glance at plain fields of another thread: what it tells may be over.
+  /// A glance at a plain field of another thread: what it tells may be over.
   @Override
-  public Activity activity() {
-    int now = operation;
-    if (now == ENDED) {
-      return Activity.ENDED;
-    }
-    if (now == NONE) {
-      return Activity.RUNNING;
-    }
-    return waiting() == null ? Activity.READY : Activity.WAITING;
+  public boolean isRunning() {
+    return operation == NONE;
+  }
+
+  /// A glance likewise.
+  @Override
+  public boolean isOver() {
+    return operation == ENDED;
   }
 
   /// A glance likewise.

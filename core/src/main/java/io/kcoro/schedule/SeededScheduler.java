@@ -297,7 +297,7 @@ public final class SeededScheduler extends Scheduler {
   private void remember(Runnable task) {
     boolean goesOn;
     if (task instanceof StacklessRun run) {
-      goesOn = run.activity() != StacklessRun.Activity.ENDED;
+      goesOn = !run.isOver();
     } else if (isCarried(task)) {
       goesOn = VirtualThreadAccess.threadOf(task).isAlive();
     } else {

@@ -41,14 +41,7 @@ final class CurrentCoroutines {
   }
 
   static void pause() throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
-    }
-    CurrentCoroutine current = CurrentCoroutine.get();
-    InterruptedException cancellation = current == null ? null : current.cancellation();
-    if (cancellation != null) {
-      throw cancellation;
-    }
+    CurrentCoroutine.refuseIfInterrupted();
     Thread.yield();
   }
 }

@@ -63,15 +63,11 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
       if (listening && reason() == null) {
         threads.start(this);
         running = true;
-      } else {
-        listening = false;
       }
     } finally {
       if (!running) {
         try {
-          if (listening) {
-            cancel(NO_THREAD);
-          }
+          cancel(NO_THREAD); // unless it is cancelled already
         } finally {
           endCancelled();
         }

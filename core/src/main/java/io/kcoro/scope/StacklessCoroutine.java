@@ -127,6 +127,6 @@ final class StacklessCoroutine extends Child implements Coroutine, StacklessRun.
     if (waiting != null) {
       return waiting.isParked() ? State.PARKED : State.SUSPENDED;
     }
-    return run.activity() == StacklessRun.Activity.RUNNING ? State.RUNNING : State.READY;
+    return run.isRunning() ? State.RUNNING : State.READY;
   }
 }

@@ -196,8 +196,13 @@ class SchedulerEndTest {
     }
 
     @Override
-    public Activity activity() {
-      return Activity.READY;
+    public boolean isRunning() {
+      return false;
+    }
+
+    @Override
+    public boolean isOver() {
+      return false;
     }
 
     @Override

@@ -73,6 +73,20 @@ public abstract class CurrentCoroutine {
     return cancellation;
   }
 
+  /// What an operation does that must not begin where a wait would end at once.
+  ///
+  /// @throws InterruptedException if the thread was interrupted, or its coroutine is cancelled
+  public static void refuseIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw interruption();
+    }
+    CurrentCoroutine current = get();
+    InterruptedException cancellation = current == null ? null : current.cancellation();
+    if (cancellation != null) {
+      throw cancellation;
+    }
+  }
+
   /// What else than an interrupt ends a wait of `current`; to be asked before it waits.
   ///
   /// @return the signal that is fired then, null if there is none

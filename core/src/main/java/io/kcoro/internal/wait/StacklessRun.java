@@ -84,23 +84,14 @@ public abstract class StacklessRun extends Waiter implements Runnable {
     return null;
   }
 
-  /// What it does now, as seen by another thread that only looks.
-  public abstract Activity activity();
+  /// Whether a step of it runs, as seen by another thread that only looks.
+  public abstract boolean isRunning();
+
+  /// Whether it has ended, likewise.
+  public abstract boolean isOver();
 
   /// What it waits for, as seen by another thread that only looks; null if it does not wait.
   public abstract @Nullable Waiting waiting();
-
-  /// What a coroutine does.
-  public enum Activity {
-    /// It is in the queue of a scheduler.
-    READY,
-    /// A step runs.
-    RUNNING,
-    /// It waits for something.
-    WAITING,
-    /// It has ended.
-    ENDED
-  }
 
   /// What its steps find, or null.
   public @Nullable Surroundings surroundings() {
