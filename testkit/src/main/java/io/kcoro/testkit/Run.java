@@ -275,6 +275,10 @@ final class Run {
     if (threads.contains(Thread.State.TIMED_WAITING)) {
       return Long.MAX_VALUE; // it comes by itself, in real time
     }
+    OpenScope opened = open;
+    if (opened != null && opened.scope().coroutines().isEmpty()) {
+      return Long.MAX_VALUE; // the caller is about to find that all is over
+    }
     if (clock.advanceToNext()) {
       return 0;
     }
