@@ -10,6 +10,8 @@ module io.kcoro {
   exports io.kcoro.cancel;
   exports io.kcoro.channel;
   exports io.kcoro.context;
+  exports io.kcoro.metering;
+  exports io.kcoro.monitor;
   exports io.kcoro.pipeline;
   exports io.kcoro.schedule;
   exports io.kcoro.scope;

@@ -1,5 +1,9 @@
 package io.kcoro.channel;
 
+import io.kcoro.metering.Metering;
+import java.util.Comparator;
+import java.util.List;
+
 /// A channel: both of its ends in one object. Hand [SendChannel] and [ReceiveChannel] to those who
 /// need only one end.
 ///
@@ -45,4 +49,19 @@ public sealed interface Channel<T> extends SendChannel<T>, ReceiveChannel<T>
 
   /// What it has done so far, in one instant.
   ChannelSnapshot snapshot();
+
+  /// Sets how much is measured of it from now on. What has been counted so far stays if it was
+  /// measured before, and is gone if that is switched off.
+  void meter(Metering level);
+
+  /// How much is measured of it.
+  Metering metering();
+
+  /// The channels that are alive in this process, in the order in which they were made.
+  static List<Channel<?>> all() {
+    return ChannelState.LIVE.all().stream()
+        .sorted(Comparator.comparingLong(each -> each.id))
+        .<Channel<?>>map(each -> (DefaultChannel<?>) each)
+        .toList();
+  }
 }

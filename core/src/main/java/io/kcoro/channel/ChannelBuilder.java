@@ -1,7 +1,9 @@
 package io.kcoro.channel;
 
+import io.kcoro.metering.Metering;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Describes a channel and makes it.
@@ -26,6 +28,8 @@ public final class ChannelBuilder<T> {
   private int capacity;
   private Overflow overflow = Overflow.SUSPEND;
   private @Nullable UndeliveredHandler<? super T> undeliveredHandler;
+  private Metering metering = Metering.OFF;
+  private @Nullable ToLongFunction<? super T> sizer;
 
   ChannelBuilder() {}
 
@@ -83,6 +87,22 @@ public final class ChannelBuilder<T> {
     return this;
   }
 
+  /// Says how much is measured of the channel from the beginning; nothing if not said. A rule of
+  /// `Monitor.meter` that fits its name goes before this.
+  public ChannelBuilder<T> metering(Metering level) {
+    metering = Objects.requireNonNull(level, "level");
+    return this;
+  }
+
+  /// Says how many bytes an element has, for the measures. The sizer is called for each element
+  /// that is sent and again when it is received, outside locks, as long as the channel is metered;
+  /// it must be quick, must not wait, and what it throws fails the operation of a sender before
+  /// anything is sent, while a receive goes on without it.
+  public ChannelBuilder<T> sizedBy(ToLongFunction<? super T> sizer) {
+    this.sizer = Objects.requireNonNull(sizer, "sizer");
+    return this;
+  }
+
   /// Makes the channel.
   ///
   /// @throws IllegalStateException if the overflow policy does not fit the kind: a rendezvous has
@@ -126,6 +146,14 @@ public final class ChannelBuilder<T> {
   /// A conflated channel drops its oldest, and only, element.
   Overflow effectiveOverflow() {
     return kind == ChannelKind.CONFLATED ? Overflow.DROP_OLDEST : overflow;
+  }
+
+  Metering metering() {
+    return metering;
+  }
+
+  @Nullable ToLongFunction<? super T> sizer() {
+    return sizer;
   }
 
   @Nullable UndeliveredHandler<? super T> undeliveredHandler() {

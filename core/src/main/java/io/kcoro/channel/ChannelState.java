@@ -1,7 +1,9 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.live.LiveObjects;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Waiter;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ChannelState extends ChannelCore {
   private static final AtomicLong IDS = new AtomicLong();
 
+  /// Those that are alive.
+  static final LiveObjects<ChannelState> LIVE = new LiveObjects<>();
+
   /// The order in which the locks of several channels are taken.
   final long id = IDS.incrementAndGet();
 
@@ -35,6 +40,8 @@ abstract class ChannelState extends ChannelCore {
   final long capacity;
 
   final int segmentLength;
+
+  private final long madeAt = System.nanoTime();
 
   // ---- guarded by the lock, all of the following ----
 
@@ -114,9 +121,12 @@ abstract class ChannelState extends ChannelCore {
     boolean closed = end != OPEN;
     long buffered = acceptedNow - removedNow;
     return new ChannelSnapshot(
+        id,
         name,
         kind,
         (int) Math.min(capacity, Integer.MAX_VALUE),
+        overflow,
+        Duration.ofNanos(System.nanoTime() - madeAt),
         acceptedNow,
         removedNow - oldest - given,
         buffered,
@@ -126,7 +136,8 @@ abstract class ChannelState extends ChannelCore {
         senders,
         receivers,
         closed,
-        closed && buffered == 0 && (senders == 0 || end == CANCELLED));
+        closed && buffered == 0 && (senders == 0 || end == CANCELLED),
+        null);
   }
 
   /// Checks the invariants above.

@@ -6,6 +6,7 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
+import io.kcoro.metering.Metering;
 import io.kcoro.time.Deadline;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -21,6 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
+    LIVE.add(this);
+  }
+
+  @Override
+  public void meter(Metering level) {}
+
+  @Override
+  public Metering metering() {
+    return Metering.OFF;
   }
 
   // ---- send ----

@@ -27,13 +27,15 @@ record HouseRules(String root) {
    */
   private static final List<List<String>> LAYERS =
       List.of(
+          List.of("monitor"),
           List.of("actor"),
           List.of("scope"),
           List.of("pipeline", "sync"),
           List.of("channel"),
           List.of("schedule"),
           List.of("cancel", "context", "time"),
-          List.of("internal"));
+          List.of("internal"),
+          List.of("metering"));
 
   private static final int UNKNOWN = -1;
 

@@ -1,0 +1,91 @@
+package io.kcoro.channel;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a channel did between two snapshots.
+///
+/// @param interval the time between them, at least a microsecond
+/// @param sent elements accepted
+/// @param received elements received
+/// @param bytesSent bytes of the accepted elements; null if they are not measured in both snapshots
+/// @param bytesReceived bytes of the received elements; null likewise
+/// @param droppedNewest elements dropped on arrival
+/// @param droppedOldest elements dropped for newer ones
+/// @param undelivered elements given up by `cancel`
+/// @param sendFailures sends that failed; none where they are not measured
+/// @param receiveFailures receives that failed; none likewise
+public record ChannelRate(
+    Duration interval,
+    long sent,
+    long received,
+    @Nullable Long bytesSent,
+    @Nullable Long bytesReceived,
+    long droppedNewest,
+    long droppedOldest,
+    long undelivered,
+    ChannelFailures sendFailures,
+    ChannelFailures receiveFailures) {
+  private static final Duration SHORTEST = Duration.ofNanos(1_000);
+  private static final double NANOS = 1e9;
+
+  /// @param earlier null for the beginning: the interval is the time since the channel was made
+  /// @param later of the same channel
+  /// @throws IllegalArgumentException if the two are of different channels
+  public static ChannelRate between(@Nullable ChannelSnapshot earlier, ChannelSnapshot later) {
+    if (earlier == null) {
+      return between(later.atCreation(), later);
+    }
+    if (earlier.id() != later.id()) {
+      throw new IllegalArgumentException(
+          "the snapshots are of two channels: '%s' and '%s'"
+              .formatted(earlier.name(), later.name()));
+    }
+    Duration time = later.age().minus(earlier.age());
+    ChannelMeasures before = earlier.measures();
+    ChannelMeasures after = later.measures();
+    boolean isFirst = before == null;
+    return new ChannelRate(
+        time.compareTo(SHORTEST) < 0 ? SHORTEST : time,
+        later.accepted() - earlier.accepted(),
+        later.received() - earlier.received(),
+        after == null ? null : added(isFirst ? null : before.bytesSent(), after.bytesSent()),
+        after == null
+            ? null
+            : added(isFirst ? null : before.bytesReceived(), after.bytesReceived()),
+        later.droppedNewest() - earlier.droppedNewest(),
+        later.droppedOldest() - earlier.droppedOldest(),
+        later.undelivered() - earlier.undelivered(),
+        after == null
+            ? ChannelFailures.NONE
+            : after.sendFailures().since(isFirst ? ChannelFailures.NONE : before.sendFailures()),
+        after == null
+            ? ChannelFailures.NONE
+            : after
+                .receiveFailures()
+                .since(isFirst ? ChannelFailures.NONE : before.receiveFailures()));
+  }
+
+  private static @Nullable Long added(@Nullable Long before, @Nullable Long after) {
+    return after == null ? null : after - (before == null ? 0 : before);
+  }
+
+  /// Accepted elements a second.
+  public double sentPerSecond() {
+    return perSecond(sent);
+  }
+
+  /// Received elements a second.
+  public double receivedPerSecond() {
+    return perSecond(received);
+  }
+
+  /// Bytes of received elements a second; null if they are not measured.
+  public @Nullable Double bytesReceivedPerSecond() {
+    return bytesReceived == null ? null : perSecond(bytesReceived);
+  }
+
+  private double perSecond(long count) {
+    return count * NANOS / interval.toNanos();
+  }
+}

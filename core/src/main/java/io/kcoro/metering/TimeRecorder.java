@@ -1,0 +1,10 @@
+package io.kcoro.metering;
+
+/// Gets times of one kind from one source, a sample of all. Thread-safe, as it is called by
+/// whichever threads the measured operations run in; must be quick, must not wait and must not
+/// throw. Never called under a lock.
+@FunctionalInterface
+public interface TimeRecorder {
+  /// @param nanos in nanoseconds, not negative
+  void record(long nanos);
+}
