@@ -1,5 +1,6 @@
 package io.kcoro.channel;
 
+import io.kcoro.metering.Metering;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,22 @@ public record ChannelRate(
     ChannelFailures receiveFailures) {
   private static final Duration SHORTEST = Duration.ofNanos(1_000);
   private static final double NANOS = 1e9;
+  private static final ChannelMeasures NOTHING =
+      new ChannelMeasures(
+          Metering.OFF,
+          null,
+          null,
+          null,
+          null,
+          0,
+          0,
+          0,
+          0,
+          ChannelFailures.NONE,
+          ChannelFailures.NONE);
 
+  /// From one snapshot of a channel to a later one of the same.
+  ///
   /// @param earlier null for the beginning: the interval is the time since the channel was made
   /// @param later of the same channel
   /// @throws IllegalArgumentException if the two are of different channels
@@ -42,28 +58,21 @@ public record ChannelRate(
               .formatted(earlier.name(), later.name()));
     }
     Duration time = later.age().minus(earlier.age());
-    ChannelMeasures before = earlier.measures();
     ChannelMeasures after = later.measures();
-    boolean isFirst = before == null;
+    ChannelMeasures before = earlier.measures() == null ? NOTHING : earlier.measures();
     return new ChannelRate(
         time.compareTo(SHORTEST) < 0 ? SHORTEST : time,
         later.accepted() - earlier.accepted(),
         later.received() - earlier.received(),
-        after == null ? null : added(isFirst ? null : before.bytesSent(), after.bytesSent()),
-        after == null
-            ? null
-            : added(isFirst ? null : before.bytesReceived(), after.bytesReceived()),
+        after == null ? null : added(before.bytesSent(), after.bytesSent()),
+        after == null ? null : added(before.bytesReceived(), after.bytesReceived()),
         later.droppedNewest() - earlier.droppedNewest(),
         later.droppedOldest() - earlier.droppedOldest(),
         later.undelivered() - earlier.undelivered(),
+        after == null ? ChannelFailures.NONE : after.sendFailures().since(before.sendFailures()),
         after == null
             ? ChannelFailures.NONE
-            : after.sendFailures().since(isFirst ? ChannelFailures.NONE : before.sendFailures()),
-        after == null
-            ? ChannelFailures.NONE
-            : after
-                .receiveFailures()
-                .since(isFirst ? ChannelFailures.NONE : before.receiveFailures()));
+            : after.receiveFailures().since(before.receiveFailures()));
   }
 
   private static @Nullable Long added(@Nullable Long before, @Nullable Long after) {

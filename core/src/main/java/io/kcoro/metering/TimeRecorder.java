@@ -5,6 +5,8 @@ package io.kcoro.metering;
 /// throw. Never called under a lock.
 @FunctionalInterface
 public interface TimeRecorder {
+  /// Takes one of the times.
+  ///
   /// @param nanos in nanoseconds, not negative
   void record(long nanos);
 }
