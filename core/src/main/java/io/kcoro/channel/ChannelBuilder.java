@@ -95,9 +95,9 @@ public final class ChannelBuilder<T> {
   }
 
   /// Says how many bytes an element has, for the measures. The sizer is called for each element
-  /// that is sent and again when it is received, outside locks, as long as the channel is metered;
-  /// it must be quick, must not wait, and what it throws fails the operation of a sender before
-  /// anything is sent, while a receive goes on without it.
+  /// that was sent and again when it was received, outside locks, as long as the channel is
+  /// metered. It must be quick and must not wait; what it throws goes to the handler of the scope
+  /// or thread, and that element is not counted.
   public ChannelBuilder<T> sizedBy(ToLongFunction<? super T> sizer) {
     this.sizer = Objects.requireNonNull(sizer, "sizer");
     return this;

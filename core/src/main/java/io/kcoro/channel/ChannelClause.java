@@ -41,6 +41,11 @@ public abstract sealed class ChannelClause extends SelectClause permits ReceiveC
 
   final void closed() {
     closed = true;
+    if (branch.element != null) {
+      channel.sendFailed(Outcome.CLOSED);
+    } else {
+      channel.receiveFailed(Outcome.CLOSED);
+    }
     cause = channel.cause(); // once: a cancel may still bring one
   }
 

@@ -24,4 +24,8 @@ abstract class ChannelCore extends CasLocked {
   @Nullable Waiter lastSender;
   @Nullable Waiter firstReceiver;
   @Nullable Waiter lastReceiver;
+
+  /// What is measured; null if nothing is. Also read without the lock, to guess whether an
+  /// operation is to be timed and to count failures: whoever is late counts for the old level.
+  @Nullable ChannelMeter meter;
 }

@@ -34,15 +34,23 @@ import org.jspecify.annotations.Nullable;
 /// stale (to CANCELLED) and looks at the next. Winning is the one call that a critical section may
 /// make: where it finds no stack nothing has changed yet.
 ///
+/// What is measured on the way, and how, stands at [ChannelMeter].
+///
 /// The invariants stand at [ChannelState].
 abstract class ChannelEngine extends EndableChannel implements WaitSource {
   /// What a receive has in place of an element ([#poll] itself only the first and the last).
   /// Private to the package, so that no element can be mistaken for it.
   enum Nothing {
-    WOULD_BLOCK,
-    TIMED_OUT,
-    CANCELLED,
-    CLOSED
+    WOULD_BLOCK(Outcome.WOULD_BLOCK),
+    TIMED_OUT(Outcome.TIMED_OUT),
+    CANCELLED(Outcome.CANCELLED),
+    CLOSED(Outcome.CLOSED);
+
+    final Outcome outcome;
+
+    Nothing(Outcome outcome) {
+      this.outcome = outcome;
+    }
   }
 
   /// How many stale branches one critical section unlinks, so that it does not grow with their
@@ -116,14 +124,23 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
   /// @return DONE, DROPPED, CLOSED, or WOULD_BLOCK: then `waiter` is queued with the element
   final Outcome offer(Object element, @Nullable Waiter waiter) {
     Segment fresh = null;
+    ChannelMeter glance = meter;
+    long began =
+        glance != null && accepted >= glance.nextTimedSend ? glance.now() : ChannelMeter.NONE;
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
       Object displaced = null;
       boolean needsSegment = false;
+      boolean measured = false;
+      boolean looks = false;
+      long pressing = -1;
+      long waitedSince = ChannelMeter.NONE;
+      long sentSince = ChannelMeter.NONE;
       StackOverflowError noStack = null;
       int stale = 0;
       lock();
+      ChannelMeter metered = meter;
       boolean open = ended == OPEN;
       while (open && stale < MOST_STALE && (receiver = firstReceiver) != null) {
         boolean won = true;
@@ -224,6 +241,46 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
           waitingSenders++;
         }
       }
+      if (metered != null && noStack == null && !needsSegment && stale < MOST_STALE) {
+        if (outcome == Outcome.DONE) {
+          if (displaced != null && metered.markedElement == removed - 1) {
+            metered.markedElement = -1;
+          }
+          if (accepted >= metered.nextSendLook) {
+            metered.nextSendLook = accepted + metered.stride;
+            looks = true;
+          }
+          if (receiver != null) {
+            metered.receiveWaits++;
+            if (receiver == metered.markedReceiver) {
+              metered.markedReceiver = null;
+              waitedSince = metered.markedReceiverSince;
+            }
+            sentSince = began;
+          } else if (began != ChannelMeter.NONE && metered.markedElement < 0) {
+            metered.markedElement = accepted - 1;
+            metered.markedElementSince = began;
+          }
+          if (began != ChannelMeter.NONE) {
+            metered.nextTimedSend = accepted + metered.sampling;
+          }
+          if (accepted - removed >= metered.pressureAt) {
+            pressing = accepted - removed;
+          }
+          measured =
+              looks
+                  || metered.sizer != null
+                  || waitedSince != ChannelMeter.NONE
+                  || sentSince != ChannelMeter.NONE;
+        } else if (outcome == Outcome.WOULD_BLOCK
+            && waiter != null
+            && began != ChannelMeter.NONE
+            && metered.markedSender == null) {
+          metered.markedSender = waiter;
+          metered.markedSenderSince = began;
+          metered.nextTimedSend = accepted + metered.sampling;
+        }
+      }
       try {
         unlock();
       } catch (StackOverflowError e) {
@@ -247,6 +304,12 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       } else if (outcome == Outcome.DROPPED) {
         undelivered(element, Reason.DROPPED_NEWEST);
       }
+      if (measured && metered != null) {
+        metered.sent(element, receiver != null, looks, waitedSince, sentSince);
+      }
+      if (pressing >= 0 && metered != null) {
+        metered.watch().pressed(pressing);
+      }
       return outcome;
     }
   }
@@ -255,13 +318,25 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
   ///
   /// @return the element; or [Nothing#CLOSED]; or [Nothing#WOULD_BLOCK]: then `waiter` is queued
   final Object poll(@Nullable Waiter waiter) {
+    ChannelMeter glance = meter;
+    long began =
+        glance != null && waiter != null && removed >= glance.nextTimedReceive
+            ? glance.now()
+            : ChannelMeter.NONE;
     while (true) {
       Object element = null;
+      Object sent = null;
       Nothing nothing = Nothing.WOULD_BLOCK;
       Waiter sender = null;
+      boolean fromBuffer = false;
+      boolean measured = false;
+      boolean looks = false;
+      long waitedSince = ChannelMeter.NONE;
+      long sentSince = ChannelMeter.NONE;
       StackOverflowError noStack = null;
       int stale = 0;
       lock();
+      ChannelMeter metered = meter;
       // The senders that wait in a cancelled channel are about to fail.
       while (ended != CANCELLED && stale < MOST_STALE && (sender = firstSender) != null) {
         boolean won = true;
@@ -286,6 +361,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         waitingSenders--;
         if (won) {
           element = sender.slot;
+          sent = element;
           sender.handOver = Waiter.MATCHED;
           accepted++;
           removed++;
@@ -329,6 +405,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
             tailIndex = index + 1;
           }
           element = oldest;
+          fromBuffer = true;
         } else if (sender == null) {
           if (ended != OPEN) {
             nothing = Nothing.CLOSED;
@@ -347,6 +424,42 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
           }
         }
       }
+      if (metered != null && noStack == null && stale < MOST_STALE) {
+        if (element != null) {
+          if (removed >= metered.nextReceiveLook) {
+            metered.nextReceiveLook = removed + metered.stride;
+            looks = true;
+          }
+          if (sender != null) {
+            metered.sendWaits++;
+            if (sender == metered.markedSender) {
+              metered.markedSender = null;
+              waitedSince = metered.markedSenderSince;
+            }
+          }
+          if (!fromBuffer) {
+            sentSince = waitedSince;
+          } else if (metered.markedElement == removed - 1) {
+            metered.markedElement = -1;
+            sentSince = metered.markedElementSince;
+          }
+          if (fromBuffer && waitedSince != ChannelMeter.NONE && metered.markedElement < 0) {
+            metered.markedElement = accepted - 1;
+            metered.markedElementSince = waitedSince;
+          }
+          measured =
+              looks
+                  || metered.sizer != null
+                  || waitedSince != ChannelMeter.NONE
+                  || sentSince != ChannelMeter.NONE;
+        } else if (nothing == Nothing.WOULD_BLOCK
+            && began != ChannelMeter.NONE
+            && metered.markedReceiver == null) {
+          metered.markedReceiver = waiter;
+          metered.markedReceiverSince = began;
+          metered.nextTimedReceive = removed + metered.sampling;
+        }
+      }
       try {
         unlock();
       } catch (StackOverflowError e) {
@@ -360,6 +473,9 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       if (sender != null) {
         sender.resume();
+      }
+      if (measured && metered != null && element != null) {
+        metered.received(element, sent, looks, waitedSince, sentSince);
       }
       return element != null ? element : nothing;
     }
@@ -410,6 +526,21 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       waiter.next = null;
       waiter.queuedIn = null;
       waiter.handOver = Waiter.CANCELLED;
+      ChannelMeter metered = meter;
+      if (metered != null) {
+        boolean isAlone = waiter.claim == null; // not one of those a select withdraws each turn
+        if (state == Waiter.SENDER_READY) {
+          metered.cancelledSenders += isAlone ? 1 : 0;
+          if (waiter == metered.markedSender) {
+            metered.markedSender = null;
+          }
+        } else {
+          metered.cancelledReceivers += isAlone ? 1 : 0;
+          if (waiter == metered.markedReceiver) {
+            metered.markedReceiver = null;
+          }
+        }
+      }
     }
     try {
       unlock();

@@ -1,12 +1,16 @@
 package io.kcoro.channel;
 
 import io.kcoro.internal.live.LiveObjects;
+import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.metering.Metering;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// What a channel consists of, and what is true of it whenever its lock is free. The operations on
@@ -25,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 abstract class ChannelState extends ChannelCore {
   private static final AtomicLong IDS = new AtomicLong();
 
+  /// Guards the change of any channel's meter, which is rare.
+  private static final Object SWITCH = new Object();
+
   /// Those that are alive.
   static final LiveObjects<ChannelState> LIVE = new LiveObjects<>();
 
@@ -40,6 +47,8 @@ abstract class ChannelState extends ChannelCore {
   final long capacity;
 
   final int segmentLength;
+
+  final @Nullable ToLongFunction<Object> sizer;
 
   private final long madeAt = System.nanoTime();
 
@@ -63,12 +72,14 @@ abstract class ChannelState extends ChannelCore {
   long undelivered;
 
   /// @param segmentLength the length of the segments of an unlimited channel, at least 1
-  @SuppressWarnings("unchecked") // the handler gets only what was sent through the typed channel
+  @SuppressWarnings(
+      "unchecked") // handler and sizer get only what was sent through the typed channel
   ChannelState(ChannelBuilder<?> builder, int segmentLength) {
     name = builder.channelName();
     kind = builder.kind();
     overflow = builder.effectiveOverflow();
     undeliveredHandler = (UndeliveredHandler<Object>) builder.undeliveredHandler();
+    sizer = (ToLongFunction<Object>) builder.sizer();
     this.segmentLength = segmentLength;
     capacity = kind == ChannelKind.UNLIMITED ? Long.MAX_VALUE : builder.capacity();
     head = Segment.NONE;
@@ -103,6 +114,117 @@ abstract class ChannelState extends ChannelCore {
     return new ChannelClosedException("channel '" + name() + "' is " + verb, cause, cancelled);
   }
 
+  public final Metering metering() {
+    ChannelMeter metered = meter; // a glance
+    return metered == null ? Metering.OFF : metered.level();
+  }
+
+  public final void meter(Metering level) {
+    Objects.requireNonNull(level, "level");
+    synchronized (SWITCH) {
+      ChannelMeter present = meter; // written under this monitor only
+      ChannelMeter metered = present;
+      if (level == Metering.OFF) {
+        metered = present == null || !present.watch().isUsed() ? null : newMeter(present.watch());
+      } else {
+        if (metered == null) {
+          metered = newMeter(new PressureWatch());
+        }
+        metered.level(level, this, name);
+      }
+      remeter(metered);
+    }
+  }
+
+  /// Its meter, which there is from now on, whatever is measured.
+  final ChannelMeter metered() {
+    synchronized (SWITCH) {
+      ChannelMeter metered = meter;
+      if (metered == null) {
+        metered = newMeter(new PressureWatch());
+        remeter(metered);
+      }
+      return metered;
+    }
+  }
+
+  private ChannelMeter newMeter(PressureWatch watch) {
+    return new ChannelMeter(sizer, watch);
+  }
+
+  private void remeter(@Nullable ChannelMeter metered) {
+    boolean takesTimes = metered != null && metered.takesTimes();
+    int sampling = MeteringPolicy.sampling();
+    lock();
+    if (metered != null) {
+      metered.sampling = sampling;
+      metered.nextTimedSend = takesTimes ? accepted : ChannelMeter.NEVER;
+      metered.nextTimedReceive = takesTimes ? removed : ChannelMeter.NEVER;
+    }
+    meter = metered;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
+  }
+
+  /// Adds `event` to those that are told when so many elements are buffered as it says.
+  ///
+  /// @return whether they are now: then it will not be told
+  final boolean watch(SelectEvent.OfPressure event) {
+    synchronized (SWITCH) {
+      PressureWatch watch = metered().watch();
+      watch.add(event);
+      if (pressure(watch.lowest()) < event.threshold()) {
+        return false;
+      }
+      watch.remove(event);
+      pressure(watch.lowest());
+      return true;
+    }
+  }
+
+  final void unwatch(SelectEvent.OfPressure event) {
+    synchronized (SWITCH) {
+      ChannelMeter metered = meter;
+      if (metered != null && metered.watch().remove(event)) {
+        pressure(metered.watch().lowest());
+      }
+    }
+  }
+
+  /// Sets how many elements are pressure.
+  ///
+  /// @return how many there are
+  private long pressure(long at) {
+    lock();
+    if (meter != null) {
+      meter.pressureAt = at;
+    }
+    long buffered = accepted - removed;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
+    return buffered;
+  }
+
+  final void sendFailed(Outcome outcome) {
+    ChannelMeter metered = meter; // a glance
+    if (metered != null) {
+      metered.sendFailed(outcome);
+    }
+  }
+
+  final void receiveFailed(Outcome outcome) {
+    ChannelMeter metered = meter; // a glance
+    if (metered != null) {
+      metered.receiveFailed(outcome);
+    }
+  }
+
   public final ChannelSnapshot snapshot() {
     lock();
     long acceptedNow = accepted;
@@ -113,6 +235,20 @@ abstract class ChannelState extends ChannelCore {
     long senders = waitingSenders;
     long receivers = waitingReceivers;
     int end = ended;
+    long sendWaits = 0;
+    long receiveWaits = 0;
+    long cancelledSenders = 0;
+    long cancelledReceivers = 0;
+    ChannelMeter metered = meter;
+    if (metered != null) {
+      sendWaits = metered.sendWaits;
+      receiveWaits = metered.receiveWaits;
+      cancelledSenders = metered.cancelledSenders;
+      cancelledReceivers = metered.cancelledReceivers;
+      metered.nextSendLook = acceptedNow; // somebody looks: so are the next operations to
+      metered.nextReceiveLook = removedNow;
+      metered.stride = 1;
+    }
     try {
       unlock();
     } catch (StackOverflowError e) {
@@ -137,7 +273,9 @@ abstract class ChannelState extends ChannelCore {
         receivers,
         closed,
         closed && buffered == 0 && (senders == 0 || end == CANCELLED),
-        null);
+        metered == null || metered.level() == Metering.OFF
+            ? null
+            : metered.measures(sendWaits, receiveWaits, cancelledSenders, cancelledReceivers));
   }
 
   /// Checks the invariants above.
@@ -175,6 +313,12 @@ abstract class ChannelState extends ChannelCore {
     if (buffered < 0 || buffered > capacity || countItems() != buffered) {
       return "%d buffered of %d, but %d items in the segments"
           .formatted(buffered, capacity, countItems());
+    }
+    if (meter != null && meter.markedElement >= accepted) {
+      return "an element that has not come is marked";
+    }
+    if (meter != null && meter.markedElement >= 0 && meter.markedElement < removed) {
+      return "an element that has left is marked";
     }
     if (removed - droppedOldest - undelivered < 0) {
       return "more dropped and undelivered than removed";

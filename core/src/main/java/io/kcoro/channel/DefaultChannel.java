@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
@@ -22,15 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
+    Metering level = MeteringPolicy.levelOf(name, builder.metering());
+    if (level != Metering.OFF) {
+      meter(level);
+    }
     LIVE.add(this);
-  }
-
-  @Override
-  public void meter(Metering level) {}
-
-  @Override
-  public Metering metering() {
-    return Metering.OFF;
   }
 
   // ---- send ----
@@ -39,15 +36,26 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   public void send(T element) throws InterruptedException {
     Objects.requireNonNull(element, "element is null");
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw sendInterrupted();
     }
     Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
     if (outcome == Outcome.WOULD_BLOCK) {
       outcome = sendWaiting(element, null, null);
     }
     if (outcome == Outcome.CLOSED) {
+      sendFailed(Outcome.CLOSED);
       throw closedException();
     }
+  }
+
+  private InterruptedException sendInterrupted() {
+    sendFailed(Outcome.CANCELLED);
+    return CurrentCoroutine.interruption();
+  }
+
+  private InterruptedException receiveInterrupted() {
+    receiveFailed(Outcome.CANCELLED);
+    return CurrentCoroutine.interruption();
   }
 
   @Override
@@ -82,7 +90,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     Objects.requireNonNull(element, "element is null");
     Objects.requireNonNull(token, "token");
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw sendInterrupted();
     }
     Outcome outcome = token.isCancelled() ? Outcome.CANCELLED : offer(element, null);
     if (outcome == Outcome.WOULD_BLOCK) {
@@ -94,7 +102,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   private Outcome checkedOffer(T element) throws InterruptedException {
     Objects.requireNonNull(element, "element is null");
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw sendInterrupted();
     }
     return offer(element, null);
   }
@@ -113,20 +121,28 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (outcome != Outcome.WOULD_BLOCK) {
       return outcome;
     }
-    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
-    outcome = offer(element, waiter);
-    if (outcome != Outcome.WOULD_BLOCK) {
-      return outcome;
+    try {
+      DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
+      outcome = offer(element, waiter);
+      if (outcome != Outcome.WOULD_BLOCK) {
+        return outcome;
+      }
+      return switch (await(waiter, deadline)) {
+        case MATCHED -> Outcome.DONE;
+        case CLOSED -> Outcome.CLOSED;
+        case TIMED_OUT -> Outcome.TIMED_OUT;
+        case CANCELLED -> Outcome.CANCELLED;
+      };
+    } catch (InterruptedException e) {
+      sendFailed(Outcome.CANCELLED);
+      throw e;
     }
-    return switch (await(waiter, deadline)) {
-      case MATCHED -> Outcome.DONE;
-      case CLOSED -> Outcome.CLOSED;
-      case TIMED_OUT -> Outcome.TIMED_OUT;
-      case CANCELLED -> Outcome.CANCELLED;
-    };
   }
 
   SendResult result(Outcome outcome, @Nullable CancellationToken token) {
+    if (outcome != Outcome.DONE) {
+      sendFailed(outcome);
+    }
     return switch (outcome) {
       case DONE -> SendResult.Done.INSTANCE;
       case DROPPED -> SendResult.Dropped.INSTANCE;
@@ -143,6 +159,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   public T receive() throws InterruptedException {
     Object taken = receiveForever();
     if (taken == Nothing.CLOSED) {
+      receiveFailed(Outcome.CLOSED);
       throw closedException();
     }
     return element(taken);
@@ -154,6 +171,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (taken != Nothing.CLOSED) {
       return element(taken);
     }
+    receiveFailed(Outcome.CLOSED);
     if (cause() != null) {
       throw closedException();
     }
@@ -190,7 +208,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
       throws InterruptedException {
     Objects.requireNonNull(token, "token");
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw receiveInterrupted();
     }
     Object taken = token.isCancelled() ? Nothing.CANCELLED : poll(null);
     if (taken == Nothing.WOULD_BLOCK) {
@@ -241,7 +259,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   private Object receiveForever() throws InterruptedException {
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw receiveInterrupted();
     }
     Object taken = seemsReadyToGive() ? poll(null) : Nothing.WOULD_BLOCK;
     return taken == Nothing.WOULD_BLOCK ? receiveWaiting(null, null) : taken;
@@ -249,7 +267,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
 
   private Object checkedPoll() throws InterruptedException {
     if (Thread.interrupted()) {
-      throw CurrentCoroutine.interruption();
+      throw receiveInterrupted();
     }
     return poll(null);
   }
@@ -267,23 +285,29 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (taken != Nothing.WOULD_BLOCK) {
       return taken;
     }
-    DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
-    taken = poll(waiter);
-    if (taken != Nothing.WOULD_BLOCK) {
-      return taken;
+    try {
+      DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
+      taken = poll(waiter);
+      if (taken != Nothing.WOULD_BLOCK) {
+        return taken;
+      }
+      return switch (await(waiter, deadline)) {
+        case MATCHED -> Objects.requireNonNull(waiter.slot);
+        case CLOSED -> Nothing.CLOSED;
+        case TIMED_OUT -> Nothing.TIMED_OUT;
+        case CANCELLED -> Nothing.CANCELLED;
+      };
+    } catch (InterruptedException e) {
+      receiveFailed(Outcome.CANCELLED);
+      throw e;
     }
-    return switch (await(waiter, deadline)) {
-      case MATCHED -> Objects.requireNonNull(waiter.slot);
-      case CLOSED -> Nothing.CLOSED;
-      case TIMED_OUT -> Nothing.TIMED_OUT;
-      case CANCELLED -> Nothing.CANCELLED;
-    };
   }
 
   ReceiveResult<T> result(Object taken, @Nullable CancellationToken token) {
     if (!(taken instanceof Nothing nothing)) {
       return new ReceiveResult.Received<>(element(taken));
     }
+    receiveFailed(nothing.outcome);
     return switch (nothing) {
       case WOULD_BLOCK -> untyped(ReceiveResult.WouldBlock.INSTANCE);
       case TIMED_OUT -> untyped(ReceiveResult.TimedOut.INSTANCE);

@@ -72,6 +72,9 @@ abstract class EndableChannel extends ChannelState {
       tail = Segment.NONE;
       tailIndex = 0;
       spare = null;
+      if (meter != null) {
+        meter.markedElement = -1;
+      }
     }
     try {
       unlock();
@@ -135,6 +138,13 @@ abstract class EndableChannel extends ChannelState {
           waiter.next = null;
           waiter.queuedIn = null;
           waiter.handOver = won ? Waiter.CLOSED : Waiter.CANCELLED;
+          if (meter != null) {
+            if (waiter == meter.markedReceiver) {
+              meter.markedReceiver = null;
+            } else if (waiter == meter.markedSender) {
+              meter.markedSender = null;
+            }
+          }
         }
       }
       try {

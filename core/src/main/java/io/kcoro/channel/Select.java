@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the first of several things: an element received, an element sent, the end of a
@@ -145,6 +146,53 @@ public final class Select {
     TimeoutClause clause = new TimeoutClause(deadline.source(), wait);
     clause.at(deadline);
     return add(clause);
+  }
+
+  /// Adds a clause that is chosen when `channel` keeps so many elements that this share of its
+  /// capacity is used.
+  ///
+  /// @param share more than 0, at most 1
+  /// @throws IllegalArgumentException if the share is none, or the channel keeps nothing, or any
+  ///   number of elements: then say how many
+  public PressureClause pressure(Channel<?> channel, double share) {
+    SelectableChannel filled = (SelectableChannel) Objects.requireNonNull(channel, "channel");
+    if (filled.capacity == 0 || filled.capacity == Long.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "channel '%s' has no capacity to take a share of: it is %s"
+              .formatted(filled.name(), filled.kind));
+    }
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(
+          "%s is no share of a capacity; it must be more than 0 and at most 1".formatted(share));
+    }
+    return pressure(channel, (long) Math.max(1, Math.ceil(share * filled.capacity)));
+  }
+
+  /// Adds a clause that is chosen when `channel` keeps at least so many elements.
+  ///
+  /// @param elements at least 1
+  /// @throws IllegalArgumentException if there is no such number of elements in the channel
+  public PressureClause pressure(Channel<?> channel, long elements) {
+    SelectableChannel filled = (SelectableChannel) Objects.requireNonNull(channel, "channel");
+    if (elements < 1 || elements > filled.capacity) {
+      throw new IllegalArgumentException(
+          "channel '%s' never waits for its receivers with %d elements: it keeps 1 to %d"
+              .formatted(filled.name(), elements, filled.capacity));
+    }
+    return add(new PressureClause(filled, elements, wait));
+  }
+
+  /// Adds a clause that is chosen when `channel` has stood still for `time`: elements are buffered,
+  /// or senders wait, and none was received.
+  ///
+  /// @throws IllegalArgumentException if `time` is not positive
+  public StallClause stall(Channel<?> channel, Duration time) {
+    Objects.requireNonNull(channel, "channel");
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("a stall of " + time + " is none; say how long");
+    }
+    long nanos = Math.min(TimeUnit.NANOSECONDS.convert(time), Long.MAX_VALUE / 2);
+    return add(new StallClause((SelectableChannel) channel, nanos, TimeSource.current(), wait));
   }
 
   /// Adds the clause that is chosen if no other can take effect at once.

@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A clause can be disabled: it is then left out until it is enabled again.
 public abstract sealed class SelectClause
-    permits ChannelClause, JoinClause, CancelClause, TimeoutClause, OtherwiseClause {
+    permits ChannelClause,
+        JoinClause,
+        CancelClause,
+        TimeoutClause,
+        PressureClause,
+        StallClause,
+        OtherwiseClause {
   private boolean enabled = true;
 
   SelectClause() {}

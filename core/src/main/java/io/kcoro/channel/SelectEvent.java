@@ -1,5 +1,6 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.timer.TimerNode;
 import io.kcoro.internal.timer.TimerQueue;
 import io.kcoro.internal.wait.CancelHandler;
@@ -132,6 +133,104 @@ interface SelectEvent {
         long ended = epoch;
         settle(); // the owner goes on and may use it again at once
         wait.end(ended, clause);
+      }
+    }
+  }
+
+  /// The filling of a channel.
+  final class OfPressure implements SelectEvent {
+    private final SelectableChannel channel;
+    private final long threshold;
+    private final SelectWait wait;
+    private final PressureClause clause;
+
+    // Volatile: a sender may tell of the pressure at any time.
+    private volatile long epoch;
+
+    OfPressure(SelectableChannel channel, long threshold, SelectWait wait, PressureClause clause) {
+      this.channel = channel;
+      this.threshold = threshold;
+      this.wait = wait;
+      this.clause = clause;
+    }
+
+    long threshold() {
+      return threshold;
+    }
+
+    @Override
+    public void arm(long epoch) {
+      this.epoch = epoch;
+      if (channel.watch(this)) {
+        fired();
+      }
+    }
+
+    @Override
+    public void disarm() {
+      channel.unwatch(this);
+    }
+
+    void fired() {
+      wait.end(epoch, clause);
+    }
+  }
+
+  /// The standing still of a channel: a timer looks whether it does, and comes again when it could.
+  final class OfStall implements SelectEvent {
+    private final SelectWait wait;
+    private final StallClause clause;
+    private final TimerQueue timers;
+
+    // Guarded by the monitor.
+    private @Nullable Look next;
+
+    OfStall(SelectWait wait, StallClause clause) {
+      this.wait = wait;
+      this.clause = clause;
+      timers = Timed.timersOf(clause.source());
+    }
+
+    @Override
+    public synchronized void arm(long epoch) {
+      schedule(epoch, clause.missing());
+    }
+
+    private void schedule(long epoch, long nanos) {
+      Look look = new Look(epoch);
+      next = look;
+      timers.scheduleWait(look, clause.source().nanoTime() + Math.max(0, nanos));
+    }
+
+    @Override
+    public synchronized void disarm() {
+      Look look = next;
+      next = null;
+      if (look != null) {
+        timers.cancel(look);
+      }
+    }
+
+    private final class Look extends TimerNode {
+      private final long epoch;
+
+      Look(long epoch) {
+        this.epoch = epoch;
+      }
+
+      @Override
+      protected void fired() {
+        synchronized (OfStall.this) {
+          if (next != this) {
+            return;
+          }
+          long missing = clause.missing();
+          if (missing > 0) {
+            schedule(epoch, missing);
+            return;
+          }
+        }
+        wait.end(epoch, clause);
       }
     }
   }

@@ -196,7 +196,7 @@ final class StacklessRunner extends StacklessChoice {
           if (taken == Nothing.WOULD_BLOCK) {
             return false;
           }
-          check(taken == Nothing.CLOSED ? closed(receiveChannel()) : then().then(taken));
+          check(taken == Nothing.CLOSED ? receiveClosed() : then().then(taken));
         }
         case SEND -> {
           Outcome outcome = resumed ? sent() : send();
@@ -204,7 +204,7 @@ final class StacklessRunner extends StacklessChoice {
             return false;
           }
           slot = null;
-          check(outcome == Outcome.CLOSED ? closed(sendChannel()) : next().next());
+          check(outcome == Outcome.CLOSED ? sendClosed() : next().next());
         }
         case SELECT -> {
           SelectClause chosen = resumed ? selected() : select();
@@ -352,7 +352,7 @@ final class StacklessRunner extends StacklessChoice {
       goOn();
     } else if (stopped && channel.withdraw(this)) {
       goOn();
-      throw cancelled();
+      throw receiveCancelled();
     }
     return taken;
   }
@@ -366,7 +366,7 @@ final class StacklessRunner extends StacklessChoice {
         yield element;
       }
       case CLOSED -> Nothing.CLOSED;
-      default -> throw cancelled();
+      default -> throw receiveCancelled();
     };
   }
 
@@ -379,7 +379,7 @@ final class StacklessRunner extends StacklessChoice {
       goOn();
     } else if (stopped && channel.withdraw(this)) {
       goOn();
-      throw cancelled();
+      throw sendCancelled();
     }
     return outcome;
   }
@@ -388,8 +388,30 @@ final class StacklessRunner extends StacklessChoice {
     return switch (handOver) {
       case MATCHED -> Outcome.DONE;
       case CLOSED -> Outcome.CLOSED;
-      default -> throw cancelled();
+      default -> throw sendCancelled();
     };
+  }
+
+  private Op receiveClosed() throws Exception {
+    SelectableChannel channel = receiveChannel();
+    channel.receiveFailed(Outcome.CLOSED);
+    return closed(channel);
+  }
+
+  private Op sendClosed() throws Exception {
+    SelectableChannel channel = sendChannel();
+    channel.sendFailed(Outcome.CLOSED);
+    return closed(channel);
+  }
+
+  private Exception receiveCancelled() {
+    receiveChannel().receiveFailed(Outcome.CANCELLED);
+    return cancelled();
+  }
+
+  private Exception sendCancelled() {
+    sendChannel().sendFailed(Outcome.CANCELLED);
+    return cancelled();
   }
 
   private Op closed(SelectableChannel channel) throws Exception {
