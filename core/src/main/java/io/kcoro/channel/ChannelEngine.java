@@ -262,7 +262,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
             metered.markedElementSince = began;
           }
           if (began != ChannelMeter.NONE) {
-            metered.nextTimedSend = accepted + metered.sampling;
+            metered.nextTimedSend = accepted + metered.sampling - 1;
           }
           if (accepted - removed >= metered.pressureAt) {
             pressing = accepted - removed;
@@ -272,13 +272,12 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
                   || metered.sizer != null
                   || waitedSince != ChannelMeter.NONE
                   || sentSince != ChannelMeter.NONE;
-        } else if (outcome == Outcome.WOULD_BLOCK
-            && waiter != null
-            && began != ChannelMeter.NONE
-            && metered.markedSender == null) {
-          metered.markedSender = waiter;
-          metered.markedSenderSince = began;
+        } else if (began != ChannelMeter.NONE && outcome == Outcome.WOULD_BLOCK && waiter != null) {
           metered.nextTimedSend = accepted + metered.sampling;
+          if (metered.markedSender == null) {
+            metered.markedSender = waiter;
+            metered.markedSenderSince = began;
+          }
         }
       }
       try {
@@ -426,6 +425,9 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       if (metered != null && noStack == null && stale < MOST_STALE) {
         if (element != null) {
+          if (began != ChannelMeter.NONE) {
+            metered.nextTimedReceive = removed + metered.sampling - 1;
+          }
           if (removed >= metered.nextReceiveLook) {
             metered.nextReceiveLook = removed + metered.stride;
             looks = true;
@@ -452,12 +454,12 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
                   || metered.sizer != null
                   || waitedSince != ChannelMeter.NONE
                   || sentSince != ChannelMeter.NONE;
-        } else if (nothing == Nothing.WOULD_BLOCK
-            && began != ChannelMeter.NONE
-            && metered.markedReceiver == null) {
-          metered.markedReceiver = waiter;
-          metered.markedReceiverSince = began;
+        } else if (began != ChannelMeter.NONE) {
           metered.nextTimedReceive = removed + metered.sampling;
+          if (nothing == Nothing.WOULD_BLOCK && metered.markedReceiver == null) {
+            metered.markedReceiver = waiter;
+            metered.markedReceiverSince = began;
+          }
         }
       }
       try {
@@ -533,11 +535,13 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
           metered.cancelledSenders += isAlone ? 1 : 0;
           if (waiter == metered.markedSender) {
             metered.markedSender = null;
+            metered.nextTimedSend = accepted; // the next one instead
           }
         } else {
           metered.cancelledReceivers += isAlone ? 1 : 0;
           if (waiter == metered.markedReceiver) {
             metered.markedReceiver = null;
+            metered.nextTimedReceive = removed;
           }
         }
       }

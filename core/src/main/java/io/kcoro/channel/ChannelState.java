@@ -160,6 +160,9 @@ abstract class ChannelState extends ChannelCore {
       metered.sampling = sampling;
       metered.nextTimedSend = takesTimes ? accepted : ChannelMeter.NEVER;
       metered.nextTimedReceive = takesTimes ? removed : ChannelMeter.NEVER;
+      metered.markedElement = -1;
+      metered.markedSender = null;
+      metered.markedReceiver = null;
     }
     meter = metered;
     try {

@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcoro.metering.Metering;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -9,7 +10,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Makes the channels of a test and checks each after it. */
 final class Channels implements AfterEachCallback {
+  private static final int SIZE = 8;
+
   private final List<DefaultChannel<?>> made = new ArrayList<>();
+  private boolean metered;
+
+  /** From now on all that can be measured of a channel is. */
+  Channels metered() {
+    metered = true;
+    return this;
+  }
 
   <T> DefaultChannel<T> open(Shape shape) {
     return open(shape, shape.builder());
@@ -20,6 +30,9 @@ final class Channels implements AfterEachCallback {
   }
 
   private <T> DefaultChannel<T> open(Shape shape, ChannelBuilder<T> builder) {
+    if (metered) {
+      builder.metering(Metering.TIMES).sizedBy(element -> SIZE);
+    }
     DefaultChannel<T> channel = builder.build(shape.segmentLength());
     made.add(channel);
     return channel;
@@ -59,5 +72,14 @@ final class Channels implements AfterEachCallback {
   @Override
   public void afterEach(ExtensionContext context) {
     made.forEach(Channels::check);
+    for (DefaultChannel<?> channel : made) {
+      ChannelSnapshot now = channel.snapshot();
+      if (metered) {
+        assertThat(now.measures().bytesSent()).as("bytes sent").isEqualTo(SIZE * now.accepted());
+        assertThat(now.measures().bytesReceived())
+            .as("bytes received")
+            .isEqualTo(SIZE * now.received());
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.kcoro.bench.peer;
 
 import io.kcoro.bench.row.Family;
+import io.kcoro.bench.row.Shape;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 public final class JvmPeers {
   private static final String OF_THE_SCHEDULER = "about the scheduler: see stackless";
   private static final String NO_COROUTINES = "jox channels come without coroutines: see juc";
+  private static final String NO_METERING = "has no metering: see unmetered";
   private static final String NO_THREADS = "its coroutines are no threads";
 
   private static final ThreadRows IN_JOX = ThreadRows.virtual(JoxRows::passage);
@@ -43,9 +45,20 @@ public final class JvmPeers {
           .does(Family.TASKS, StacklessRows::tasks)
           .does(Family.QUEUE, QueueRows::lockFree)
           .does(Family.TIMERS, TimerRows::kcoro)
+          .does(Family.COUNTERS, shape -> StacklessRows.metered(shape, true))
+          .does(Family.BYTES, shape -> StacklessRows.metered(shape, true))
+          .does(Family.HISTOGRAMS, shape -> StacklessRows.metered(shape, true))
           .idle(StacklessRows::idle)
           .cannot(NO_THREADS, Family.PLATFORM)
           .build();
+
+  /// kcoro in direct style without metering, for the rows about that.
+  public static final JvmPeer UNMETERED =
+      unmetered("unmetered", new KcoroRows(() -> ScopeConfig.named("scope"))::metered);
+
+  /// kcoro with stackless coroutines without metering.
+  public static final JvmPeer UNMETERED_STACKLESS =
+      unmetered("unmetered-stackless", StacklessRows::metered);
 
   /// kotlinx.coroutines on its default dispatcher.
   public static final JvmPeer KOTLIN =
@@ -68,6 +81,7 @@ public final class JvmPeers {
               Family.ASK_THREAD)
           .cannot("its queue is not to be had alone", Family.QUEUE)
           .cannot("its timers are those of java.util.concurrent: see juc", Family.TIMERS)
+          .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
           .build();
 
   /// Jox channels between virtual threads.
@@ -86,6 +100,7 @@ public final class JvmPeers {
               Family.TELL,
               Family.ASK,
               Family.ASK_THREAD)
+          .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
           .cannotDoMore(NO_COROUTINES)
           .build();
 
@@ -110,6 +125,7 @@ public final class JvmPeers {
               Family.TELL,
               Family.ASK,
               Family.ASK_THREAD)
+          .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
           .build();
 
   /// The timer wheel of Agrona.
@@ -137,7 +153,18 @@ public final class JvmPeers {
 
   /// kcoro first.
   public static final List<JvmPeer> ALL =
-      List.of(KCORO, KCORO_CARRIER, KCORO_STACKLESS, KOTLIN, JOX, JUC, AGRONA, JDK, PEKKO);
+      List.of(
+          KCORO,
+          KCORO_CARRIER,
+          KCORO_STACKLESS,
+          KOTLIN,
+          JOX,
+          JUC,
+          AGRONA,
+          JDK,
+          PEKKO,
+          UNMETERED,
+          UNMETERED_STACKLESS);
 
   private JvmPeers() {}
 
@@ -157,9 +184,25 @@ public final class JvmPeers {
         .does(Family.ASK, actors::ask)
         .does(Family.ASK_THREAD, actors::askFromThread)
         .does(Family.RESUME, rows::resume)
+        .does(Family.COUNTERS, shape -> rows.metered(shape, true))
+        .does(Family.BYTES, shape -> rows.metered(shape, true))
+        .does(Family.HISTOGRAMS, shape -> rows.metered(shape, true))
         .idle(rows::idle)
         .cannot(OF_THE_SCHEDULER, Family.TASKS, Family.QUEUE)
         .cannot("timers are the same in all engines: see stackless", Family.TIMERS);
+  }
+
+  private interface MeteredRows {
+    long run(Shape shape, boolean isOn) throws InterruptedException;
+  }
+
+  private static JvmPeer unmetered(String id, MeteredRows rows) {
+    return new PeerBuilder(id)
+        .does(Family.COUNTERS, shape -> rows.run(shape, false))
+        .does(Family.BYTES, shape -> rows.run(shape, false))
+        .does(Family.HISTOGRAMS, shape -> rows.run(shape, false))
+        .cannotDoMore("unmetered is kcoro itself, for the rows about metering only")
+        .build();
   }
 
   /// The peer with that id.

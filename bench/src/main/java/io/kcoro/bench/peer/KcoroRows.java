@@ -16,6 +16,11 @@ import java.util.stream.Stream;
 ///
 /// @param config how the scopes are set up
 record KcoroRows(Supplier<ScopeConfig> config) {
+  /// A row about metering.
+  long metered(Shape shape, boolean isOn) throws InterruptedException {
+    return shared(shape, new Passing(MeteredChannel.of(shape, isOn)));
+  }
+
   record Passing(Channel<Element> channel) implements Passage {
     @Override
     public void send(Element element) throws InterruptedException {
@@ -45,8 +50,11 @@ record KcoroRows(Supplier<ScopeConfig> config) {
   }
 
   private long shared(Shape shape) throws InterruptedException {
+    return shared(shape, passage(shape.capacity()));
+  }
+
+  private long shared(Shape shape, Passage passage) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Passage passage = passage(shape.capacity());
     Scope.run(
         config.get(),
         scope -> {

@@ -141,8 +141,16 @@ final class StacklessRows {
   }
 
   static long shared(Shape shape) throws InterruptedException {
+    return shared(shape, Channel.buffered(shape.capacity()));
+  }
+
+  /// A row about metering.
+  static long metered(Shape shape, boolean isOn) throws InterruptedException {
+    return shared(shape, MeteredChannel.of(shape, isOn));
+  }
+
+  private static long shared(Shape shape, Channel<Element> channel) throws InterruptedException {
     LongAdder sum = new LongAdder();
-    Channel<Element> channel = Channel.buffered(shape.capacity());
     Scope.run(scope -> {
       for (int i = 0; i < shape.receivers(); i++) {
         scope.launch(new Receiver(channel, Share.of(shape.count(), shape.receivers(), i), sum));

@@ -34,6 +34,12 @@ public enum Family {
   QUEUE,
   /// Timers that are set and taken back.
   TIMERS,
+  /// As [#LINE], on a channel that counts.
+  COUNTERS,
+  /// The same, and it counts bytes.
+  BYTES,
+  /// The same, and times go into histograms.
+  HISTOGRAMS,
   /// Coroutines that wait in a receive: what is measured is memory.
   IDLE
 }

@@ -2,6 +2,7 @@ package io.kcoro.bench.row;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 
 /// All rows, in the order of the table.
@@ -15,6 +16,7 @@ public final class Rows {
   private static final int MAILBOX = 1024;
 
   private static final int[] CAPACITIES = {0, 16, 100};
+  private static final int[] METERED_CAPACITIES = {0, 100};
   private static final int[] SHARED_CAPACITIES = {0, 16, 64, 1024};
   private static final int[] CROWDS = {8, 1_000};
 
@@ -78,6 +80,12 @@ public final class Rows {
     }
     rows.add(new Row("readyqueue", Shape.queue(2, 2, 2 * MILLION)));
     rows.add(new Row("timers", Shape.timers(MILLION)));
+    for (Family family : List.of(Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)) {
+      for (int capacity : METERED_CAPACITIES) {
+        String name = "metrics-%s-%d".formatted(family.name().toLowerCase(Locale.ROOT), capacity);
+        rows.add(new Row(name, Shape.metered(family, capacity, MILLION)));
+      }
+    }
     rows.add(new Row("idle-memory", Shape.idle(MILLION)));
     return List.copyOf(rows);
   }

@@ -83,6 +83,10 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
     return new Shape(Family.TIMERS, 1, 1, 0, timers);
   }
 
+  static Shape metered(Family family, int capacity, int elements) {
+    return new Shape(family, 1, 1, capacity, elements);
+  }
+
   static Shape idle(int coroutines) {
     return new Shape(Family.IDLE, 1, 1, 0, coroutines);
   }

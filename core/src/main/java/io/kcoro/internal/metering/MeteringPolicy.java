@@ -13,7 +13,7 @@ public final class MeteringPolicy {
   /// The level of the sources whose names match; a later rule goes before an earlier one.
   private record Rule(Pattern names, Metering level) {}
 
-  private static final int DEFAULT_SAMPLING = 128;
+  public static final int DEFAULT_SAMPLING = 128;
 
   private static volatile List<Rule> rules = List.of();
   private static volatile int sampling = DEFAULT_SAMPLING;
