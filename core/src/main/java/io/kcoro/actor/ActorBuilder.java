@@ -4,6 +4,7 @@ import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelBuilder;
 import io.kcoro.channel.Overflow;
 import io.kcoro.channel.UndeliveredHandler;
+import io.kcoro.metering.Metering;
 import io.kcoro.scope.Scope;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,12 +39,19 @@ public final class ActorBuilder<M> {
   private FailurePolicy failurePolicy = FailurePolicy.stop();
   private @Nullable Consumer<? super @Nullable Throwable> onDone;
   private boolean direct;
+  private Metering metering = Metering.OFF;
 
   ActorBuilder() {}
 
   /// Names the actor, its mailbox and its coroutine. Without a name it gets one with a number.
   public ActorBuilder<M> name(String name) {
     this.name = Objects.requireNonNull(name, "name");
+    return this;
+  }
+
+  /// Says how much is measured of the mailbox and of the handling of messages; nothing if not said.
+  public ActorBuilder<M> metering(Metering level) {
+    metering = Objects.requireNonNull(level, "level");
     return this;
   }
 
@@ -156,6 +164,7 @@ public final class ActorBuilder<M> {
         .name(name)
         .overflow(overflow)
         .onUndelivered(undelivered)
+        .metering(metering)
         .build();
   }
 

@@ -13,6 +13,7 @@ import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.metering.Metering;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.time.Deadline;
 import java.lang.invoke.MethodHandles;
@@ -84,6 +85,11 @@ final class ActorCell<M> extends ActorLife<M>
   @Override
   Actor<M> self() {
     return this;
+  }
+
+  @Override
+  boolean isTimed() {
+    return mailbox.metering() == Metering.TIMES;
   }
 
   Channel<Object> channel() {

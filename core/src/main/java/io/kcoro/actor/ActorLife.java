@@ -1,6 +1,8 @@
 package io.kcoro.actor;
 
+import io.kcoro.internal.metering.SampledTimes;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.metering.TimeKind;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
@@ -26,6 +28,9 @@ abstract class ActorLife<M> extends Deferrals {
   private final FailurePolicy policy;
   private @Nullable Object behavior;
   private @Nullable Answer<?> inHand;
+
+  /// Made when the first message is timed.
+  private @Nullable SampledTimes times;
 
   /// When it was restarted; null if it never was.
   private @Nullable Deque<Long> restarts;
@@ -57,6 +62,9 @@ abstract class ActorLife<M> extends Deferrals {
   /// Takes the message out of what came through the mailbox.
   @SuppressWarnings("unchecked") // only messages of type M, and requests with one, are sent
   final M open(Object element) {
+    if (isTimed()) {
+      beginTimed();
+    }
     if (element instanceof Ask<?, ?> ask) {
       inHand = ask.answer;
       return (M) ask.message;
@@ -66,6 +74,7 @@ abstract class ActorLife<M> extends Deferrals {
 
   /// The behavior is done with the message.
   final void handled() {
+    endTimed();
     Answer<?> answer = inHand;
     if (answer != null) {
       inHand = null;
@@ -79,6 +88,7 @@ abstract class ActorLife<M> extends Deferrals {
   ///
   /// @return whether the actor goes on, with this or a fresh behavior
   final boolean goesOnAfter(Throwable thrown, Care<M> care) {
+    endTimed();
     Answer<?> answer = inHand;
     if (answer != null) {
       answer.fail(thrown);
@@ -108,6 +118,28 @@ abstract class ActorLife<M> extends Deferrals {
       }
     }
     return false;
+  }
+
+  /// Whether the handling of messages is timed.
+  abstract boolean isTimed();
+
+  private void beginTimed() {
+    if (times == null) {
+      times = SampledTimes.of(TimeKind.HANDLER, this, name);
+    }
+    if (times != null) {
+      times.begin();
+    }
+  }
+
+  private void endTimed() {
+    if (times != null) {
+      try {
+        times.end();
+      } catch (Throwable failure) {
+        Failures.uncaught(failure); // that of a recorder
+      }
+    }
   }
 
   private boolean mayRestart() {

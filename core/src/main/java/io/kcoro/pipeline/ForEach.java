@@ -26,7 +26,9 @@ final class ForEach<T> extends Stage<T> {
   }
 
   private Op received(T element) throws Exception {
+    beginTimed();
     handler.handle(element);
+    endTimed();
     return start();
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 abstract class OneToOne<T, R> extends Stage<R> {
   private final ReceiveChannel<? extends T> in;
   private final SendChannel<? super R> out;
-  private final Then<T> received = this::received;
+  private final Then<T> received = this::timed;
   private final Next sent = this::afterSent;
   private final WhenClosed ended = this::inputEnded;
 
@@ -48,6 +48,13 @@ abstract class OneToOne<T, R> extends Stage<R> {
   private Op afterSent() throws Exception {
     release();
     return sent();
+  }
+
+  private Op timed(T element) throws Exception {
+    beginTimed();
+    Op chosen = received(element);
+    endTimed();
+    return chosen;
   }
 
   abstract Op received(T element) throws Exception;

@@ -1,5 +1,6 @@
 package io.kcoro.pipeline;
 
+import io.kcoro.channel.Channel;
 import io.kcoro.channel.Op;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.SendChannel;
@@ -7,6 +8,9 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.channel.UndeliveredHandler;
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.channel.WhenClosed;
+import io.kcoro.internal.metering.SampledTimes;
+import io.kcoro.metering.Metering;
+import io.kcoro.metering.TimeKind;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,9 @@ public abstract class Stage<R> extends Stackless {
   private @Nullable UndeliveredHandler<? super R> undeliveredHandler;
   private @Nullable Throwable cause;
 
+  /// Made when its first input is metered by times.
+  private @Nullable SampledTimes times;
+
   /// What is being sent.
   private @Nullable R held;
 
@@ -61,6 +68,25 @@ public abstract class Stage<R> extends Stackless {
   public final Stage<R> onUndelivered(UndeliveredHandler<? super R> handler) {
     undeliveredHandler = Objects.requireNonNull(handler, "handler");
     return this;
+  }
+
+  /// The stage's code is about to get an element of the first input.
+  final void beginTimed() {
+    Channel<?> input = (Channel<?>) inputs.getFirst();
+    if (input.metering() == Metering.TIMES) {
+      if (times == null) {
+        times = SampledTimes.of(TimeKind.HANDLER, this, input.name());
+      }
+      if (times != null) {
+        times.begin();
+      }
+    }
+  }
+
+  final void endTimed() {
+    if (times != null) {
+      times.end();
+    }
   }
 
   /// Keeps what is about to be sent, in case the stage is ended meanwhile.

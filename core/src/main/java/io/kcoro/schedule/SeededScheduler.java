@@ -471,8 +471,9 @@ public final class SeededScheduler extends Scheduler {
   public SchedulerStats stats() {
     synchronized (ready) {
       WorkerStats worker =
-          new WorkerStats(thread.getName(), steps, 0, 0, 0, 0, ready.size(), false);
-      return new SchedulerStats(submitted, steps, injected, 0, 0, 0, 0, 0, 0, "", List.of(worker));
+          new WorkerStats(thread.getName(), steps, 0, 0, 0, 0, 0, ready.size(), false, 0, 0);
+      return new SchedulerStats(
+          submitted, steps, injected, 0, 0, 0, 0, 0, 0, 0, "", List.of(worker));
     }
   }
 

@@ -7,6 +7,7 @@ final class Totals {
   long handOffHits;
   long steals;
   long probes;
+  long finds;
   long parks;
 
   void add(Worker worker) {
@@ -15,6 +16,7 @@ final class Totals {
     handOffHits += worker.handOffHits();
     steals += worker.steals();
     probes += worker.probes();
+    finds += worker.finds();
     parks += worker.parks();
   }
 
@@ -24,6 +26,7 @@ final class Totals {
     handOffHits += other.handOffHits;
     steals += other.steals;
     probes += other.probes;
+    finds += other.finds;
     parks += other.parks;
   }
 }

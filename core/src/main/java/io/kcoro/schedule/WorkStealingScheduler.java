@@ -29,6 +29,7 @@ final class WorkStealingScheduler extends Scheduler {
   final StallWatcher watcher;
 
   final WorkerSet workers;
+  final QueueDelays delays;
 
   private final boolean isShared;
   private final String name;
@@ -47,6 +48,7 @@ final class WorkStealingScheduler extends Scheduler {
     parallelism = builder.parallelism();
     injected = new InjectQueue<>(builder.segmentLength());
     idle = new IdleWorkers(this, builder.mostWorkers());
+    delays = new QueueDelays(this);
     watcher = new StallWatcher(this, name + "-watcher");
     workers = new WorkerSet(this, builder);
   }
@@ -83,6 +85,7 @@ final class WorkStealingScheduler extends Scheduler {
     }
     idle.ensureItCanBeTold();
     if (state == State.RUNNING) {
+      delays.injected(task);
       injected.add(task);
       // Whoever ends the scheduler sees the task, or this sees the new state: see endIfDone.
       if (state == State.RUNNING || !injected.remove(task)) {
@@ -119,6 +122,7 @@ final class WorkStealingScheduler extends Scheduler {
   }
 
   private void inject(Runnable task) {
+    delays.injected(task);
     idle.ensureItCanBeTold();
     if (injectOrShare(task)) {
       injectedCount.increment();
@@ -349,6 +353,7 @@ final class WorkStealingScheduler extends Scheduler {
         totals.handOffHits,
         totals.steals,
         totals.probes,
+        totals.finds,
         totals.parks,
         injected.size(),
         watcher.stalls(),

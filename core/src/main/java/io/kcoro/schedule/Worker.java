@@ -1,7 +1,9 @@
 package io.kcoro.schedule;
 
+import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.queue.RunQueue;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.metering.TimeRecorder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -46,6 +48,8 @@ final class Worker extends HandOffSlot {
   /// it.
   private static final long DOZE_NANOS = 50_000;
 
+  private static final long AWAKE = Long.MIN_VALUE;
+
   /// Looks at nothing but empty queues in a row after which a worker goes to sleep.
   private static final int MOST_LOOKS_FOR_NOTHING = 4;
 
@@ -55,7 +59,10 @@ final class Worker extends HandOffSlot {
   private static final VarHandle HITS;
   private static final VarHandle STEALS;
   private static final VarHandle PROBES;
+  private static final VarHandle FINDS;
   private static final VarHandle PARKS;
+  private static final VarHandle IDLE;
+  private static final VarHandle ASLEEP_SINCE;
 
   static {
     try {
@@ -66,6 +73,9 @@ final class Worker extends HandOffSlot {
       HITS = lookup.findVarHandle(Worker.class, "hits", long.class);
       STEALS = lookup.findVarHandle(Worker.class, "steals", long.class);
       PROBES = lookup.findVarHandle(Worker.class, "probes", long.class);
+      FINDS = lookup.findVarHandle(Worker.class, "finds", long.class);
+      IDLE = lookup.findVarHandle(Worker.class, "idle", long.class);
+      ASLEEP_SINCE = lookup.findVarHandle(Worker.class, "asleepSince", long.class);
       PARKS = lookup.findVarHandle(Worker.class, "parks", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -78,6 +88,7 @@ final class Worker extends HandOffSlot {
   /// The least one that no other worker had when it was made.
   final int number;
 
+  private final QueueDelays fromOutside;
   private final RunQueue<Runnable> queue;
   private final SplittableRandom random;
   private final Patience patience;
@@ -96,6 +107,10 @@ final class Worker extends HandOffSlot {
   // The owner's own.
   private int tick;
   private int handOffsInRow;
+  private @Nullable TimeRecorder delays;
+  private int untilFollowed;
+  private @Nullable Runnable followed;
+  private long followedSince;
   private boolean untidy;
 
   /// What is being stolen; empty otherwise.
@@ -106,7 +121,14 @@ final class Worker extends HandOffSlot {
   private long hits;
   private long steals;
   private long probes;
+  private long finds;
   private long parks;
+  private long idle;
+
+  /// When its present sleep began, [#AWAKE] if it does not sleep.
+  private long asleepSince = AWAKE;
+
+  private final long startedAt = System.nanoTime();
 
   // The watcher's own: what it saw last.
   long progressBefore = -1;
@@ -114,6 +136,7 @@ final class Worker extends HandOffSlot {
   Worker(WorkStealingScheduler scheduler, String name, int number, int queueLength, long seed) {
     this.scheduler = scheduler;
     this.number = number;
+    fromOutside = scheduler.delays;
     patience = new Patience(scheduler.parallelism());
     queue = new RunQueue<>(queueLength);
     random = new SplittableRandom(seed);
@@ -150,6 +173,11 @@ final class Worker extends HandOffSlot {
 
   /// Whatever the task leaves behind in the thread's interrupt flag is not meant for the next one.
   private void run(Runnable task) {
+    if (task == followed) {
+      followed = null;
+      QueueDelays.record(delays, followedSince);
+    }
+    fromOutside.begins(task);
     RUNNING.setOpaque(this, task);
     try {
       task.run();
@@ -162,6 +190,7 @@ final class Worker extends HandOffSlot {
 
   private @Nullable Runnable nextTask() {
     if (isToLookAround()) {
+      delays = fromOutside.recorder();
       if (!queue.isEmpty()) {
         scheduler.idle.workAppeared(); // somebody may have been missed, see pushAndTell
       }
@@ -195,6 +224,7 @@ final class Worker extends HandOffSlot {
 
   /// Makes `task` the next one, in place of another, which goes to the end of the run queue.
   void handOff(Runnable task) {
+    follow(task);
     if (blocks) {
       push(task); // the next one may be long in coming
       return;
@@ -214,11 +244,22 @@ final class Worker extends HandOffSlot {
 
   /// Puts `task` at the end of the run queue.
   void push(Runnable task) {
+    follow(task);
     LOCAL.setOpaque(this, local + 1);
     pushAndTell(task);
     if (blocks) {
       scheduler.idle.endDoze();
       scheduler.compensate();
+    }
+  }
+
+  /// Takes the moment, if `task` is one of the sample. One that is followed, and was stolen, and
+  /// comes back, is followed anew.
+  private void follow(Runnable task) {
+    if (delays != null && (++untilFollowed >= MeteringPolicy.sampling() || task == followed)) {
+      untilFollowed = 0;
+      followed = task;
+      followedSince = System.nanoTime();
     }
   }
 
@@ -282,10 +323,13 @@ final class Worker extends HandOffSlot {
         case SLEEP -> {}
       }
       PARKS.setOpaque(this, parks + 1);
+      ASLEEP_SINCE.setOpaque(this, System.nanoTime());
       while (!woken) {
         LockSupport.park(scheduler);
         Thread.interrupted(); // a thread whose flag is set does not park
       }
+      countIdle(asleepSince);
+      ASLEEP_SINCE.setOpaque(this, AWAKE);
       if (scheduler.hasEnded()) {
         idle.stopSearching(false);
         return false;
@@ -298,13 +342,23 @@ final class Worker extends HandOffSlot {
     Runnable task = searchTwice();
     for (int forNothing = 0; task == null; ) {
       forNothing = scheduler.hasQueuedWork() ? 0 : forNothing + 1;
-      if (forNothing == MOST_LOOKS_FOR_NOTHING || !scheduler.idle.doze(this, DOZE_NANOS)) {
+      if (forNothing == MOST_LOOKS_FOR_NOTHING) {
+        break;
+      }
+      long start = System.nanoTime();
+      boolean dozed = scheduler.idle.doze(this, DOZE_NANOS);
+      countIdle(start);
+      if (!dozed) {
         break;
       }
       task = search(patience);
     }
     patience.forget(); // else it keeps workers that may have ended
     return task;
+  }
+
+  private void countIdle(long since) {
+    IDLE.setOpaque(this, idle + (System.nanoTime() - since));
   }
 
   /// Searches, and once more after as long as a long step lasts, if there was something to see:
@@ -381,6 +435,9 @@ final class Worker extends HandOffSlot {
   }
 
   private void countSteals(int stolen) {
+    if (stolen > 0) {
+      FINDS.setOpaque(this, finds + 1);
+    }
     STEALS.setOpaque(this, steals + stolen);
   }
 
@@ -457,6 +514,16 @@ final class Worker extends HandOffSlot {
     return (long) PROBES.getOpaque(this);
   }
 
+  long finds() {
+    return (long) FINDS.getOpaque(this);
+  }
+
+  /// How long it has slept or dozed, the present sleep included.
+  private long idleUntil(long now) {
+    long since = (long) ASLEEP_SINCE.getOpaque(this);
+    return (long) IDLE.getOpaque(this) + (since == AWAKE ? 0 : Math.max(0, now - since));
+  }
+
   long parks() {
     return (long) PARKS.getOpaque(this);
   }
@@ -466,15 +533,19 @@ final class Worker extends HandOffSlot {
   }
 
   WorkerStats stats() {
+    long now = System.nanoTime();
     return new WorkerStats(
         thread.getName(),
         completed(),
         handOffHits(),
         steals(),
         probes(),
+        finds(),
         parks(),
         queue.size() + (hasHandOff() ? 1 : 0),
-        isStalled());
+        isStalled(),
+        idleUntil(now),
+        now - startedAt);
   }
 
   /// Checks the run queue. Only while the worker sleeps or has ended, and nobody steals.

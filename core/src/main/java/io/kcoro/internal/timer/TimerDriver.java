@@ -1,5 +1,9 @@
 package io.kcoro.internal.timer;
 
+import io.kcoro.internal.metering.MeteringPolicy;
+import io.kcoro.metering.TimeKind;
+import io.kcoro.metering.TimeRecorder;
+import io.kcoro.metering.TimeRecorders;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,6 +29,8 @@ public final class TimerDriver implements TimerQueue.Turner {
 
   // Of who turns the wheel.
   private long fired;
+  private @Nullable TimeRecorders askedFor;
+  private @Nullable TimeRecorder lateness;
 
   private TimerDriver(
       LongSupplier clock, int tickBits, Consumer<Throwable> uncaught, @Nullable String threadName) {
@@ -108,13 +114,30 @@ public final class TimerDriver implements TimerQueue.Turner {
     return fired;
   }
 
+  private @Nullable TimeRecorder lateness() {
+    TimeRecorders recorders = MeteringPolicy.recorders();
+    if (recorders != askedFor) {
+      askedFor = recorders;
+      lateness =
+          recorders == null
+              ? null
+              : recorders.recorder(
+                  TimeKind.TIMER_LATENESS, this, threadName == null ? "timers" : threadName);
+    }
+    return lateness;
+  }
+
   /// Fires what is due. Called by one thread at a time.
   ///
   /// @return nanoseconds until the next moment, [Long#MAX_VALUE] if there is none
   public long turn() {
     long now = queue.now();
     for (TimerNode node; (node = queue.pollDue(now)) != null; ) {
+      TimeRecorder late = lateness();
       try {
+        if (late != null) {
+          late.record(queue.lateness(node, now));
+        }
         node.fired();
       } catch (Throwable failure) {
         uncaught.accept(failure);

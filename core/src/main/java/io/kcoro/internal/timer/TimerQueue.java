@@ -94,6 +94,11 @@ public final class TimerQueue {
     return wheel.poll((now - origin) >>> tickBits);
   }
 
+  /// How much `now` is behind the tick at which `node`, just taken out, was due; in nanoseconds.
+  long lateness(TimerNode node, long now) {
+    return Math.max(0, (now - origin) - (node.dueTick << tickBits));
+  }
+
   /// Nanoseconds until there is more to do, [Long#MAX_VALUE] if nothing is scheduled. The caller
   /// sleeps no longer than that, and is woken if an earlier timer comes.
   long untilNext() {

@@ -2,6 +2,8 @@ package io.kcoro.internal.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kcoro.internal.metering.MeteringPolicy;
+import io.kcoro.metering.TimeKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,25 @@ class TimerDriverTest {
     clock.set(1_000_001);
     assertThat(driver.turn()).isEqualTo(Long.MAX_VALUE);
     assertThat(fired).containsExactly(1, 2);
+  }
+
+  @Test
+  void whatIsLateIsTold() {
+    List<Long> late = new ArrayList<>();
+    MeteringPolicy.recorders(
+        (kind, source, name) -> kind == TimeKind.TIMER_LATENESS ? late::add : nanos -> {});
+    try {
+      TimerDriver driver = TimerDriver.manual(clock::get, uncaught::add);
+      driver.queue().schedule(new Node(() -> {}), 1_000);
+      driver.queue().schedule(new Node(() -> {}), 3_000);
+      clock.set(1_000);
+      driver.turn();
+      clock.set(10_000);
+      driver.turn();
+    } finally {
+      MeteringPolicy.recorders(null);
+    }
+    assertThat(late).containsExactly(0L, 7_000L);
   }
 
   @Test
