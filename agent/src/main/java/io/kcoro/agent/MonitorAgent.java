@@ -1,0 +1,82 @@
+package io.kcoro.agent;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the monitoring of kcoro in a JVM that runs already: loaded by `kcoro chanmon --pid` and
+/// `kcoro dump`.
+///
+/// The classes of the monitor are loaded by a loader of their own, whose parent is that of the
+/// library which the program uses: they see that library, and the program does not see them.
+///
+/// What became of it stands in the system property [#OUTCOME], because the one who loads an agent
+/// is not told what it throws.
+public final class MonitorAgent {
+  /// System property: [#DONE], or what went wrong.
+  public static final String OUTCOME = "io.kcoro.monitor.outcome";
+
+  /// All went well.
+  public static final String DONE = "done";
+
+  /// There is no kcoro in this JVM.
+  public static final String NO_KCORO = "no kcoro";
+
+  private static final String LIBRARY = "io.kcoro.channel.Channel";
+  private static final String MONITOR = "io.kcoro.monitor.Monitor";
+  private static final String EXPORTER = "io.kcoro.metrics.jmx.KcoroBean";
+
+  private MonitorAgent() {}
+
+  /// Called by the JVM.
+  ///
+  /// @param archives the paths of the monitor's archives, separated like a class path
+  public static void agentmain(String archives, Instrumentation instrumentation) {
+    String outcome;
+    try {
+      outcome = start(archives, instrumentation);
+    } catch (InvocationTargetException e) {
+      outcome = String.valueOf(e.getCause());
+    } catch (ReflectiveOperationException | RuntimeException | Error | MalformedURLException e) {
+      outcome = e.toString();
+    }
+    System.setProperty(OUTCOME, outcome);
+  }
+
+  private static String start(String archives, Instrumentation instrumentation)
+      throws ReflectiveOperationException, MalformedURLException {
+    ClassLoader library = loaderOf(LIBRARY, instrumentation);
+    if (library == null) {
+      return NO_KCORO;
+    }
+    try {
+      Class.forName(MONITOR, false, library);
+    } catch (ClassNotFoundException e) {
+      return "the kcoro in that JVM is too old to be monitored";
+    }
+    List<URL> urls = new ArrayList<>();
+    for (String archive : archives.split(File.pathSeparator, -1)) {
+      urls.add(Path.of(archive).toUri().toURL());
+    }
+    // Never closed: its classes work as long as the JVM runs.
+    ClassLoader loader = new URLClassLoader("kcoro-monitor", urls.toArray(URL[]::new), library);
+    Class.forName(EXPORTER, true, loader).getMethod("start").invoke(null);
+    return DONE;
+  }
+
+  private static @Nullable ClassLoader loaderOf(String name, Instrumentation instrumentation) {
+    for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+      if (loaded.getName().equals(name)) {
+        return loaded.getClassLoader();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,2 @@
+/// The agent.
+package io.kcoro.agent;
