@@ -117,10 +117,11 @@ final class Contest {
     List<Match> matches = new ArrayList<>();
     for (Contestant peer : peers) {
       engines.forEach((engine, kcoro) -> {
+        Contestant opponent = peer.beside(engine);
         String ours = kcoro.obstacle(row);
-        String obstacle = ours != null ? ours : peer.obstacle(row);
+        String obstacle = ours != null ? ours : opponent.obstacle(row);
         if (obstacle == null) {
-          matches.add(new Match(engine, kcoro, peer, new ArrayList<>()));
+          matches.add(new Match(engine, kcoro, opponent, new ArrayList<>()));
         } else {
           report.skipped(row, engine, peer.id(), obstacle);
         }

@@ -19,6 +19,11 @@ interface Contestant {
   List<String> command(Row row, double scale)
       throws IOException, InterruptedException, MeasurementFailure;
 
+  /// Who it is beside that engine of kcoro, if not the same beside each.
+  default Contestant beside(String engine) {
+    return this;
+  }
+
   /// What it is, with its version, for a caption; null if that is not known.
   @Nullable String caption();
 }

@@ -38,7 +38,7 @@ public final class Harness implements BenchHarness {
 
   /// Those at the end have rows of one kind only.
   private static final List<String> PEERS =
-      List.of("kotlin", "jox", "juc", "go", "agrona", "jdk", "pekko");
+      List.of("kotlin", "jox", "juc", "go", "agrona", "jdk", "pekko", UnmeteredContestant.ID);
 
   /// Made by the service loader.
   public Harness() {}
@@ -54,8 +54,18 @@ public final class Harness implements BenchHarness {
   }
 
   @Override
-  public List<String> usualPeers() {
-    return USUAL_PEERS;
+  public List<String> usualPeers(List<String> rows) {
+    boolean usual =
+        rows.stream().anyMatch(row -> USUAL_PEERS.stream().anyMatch(id -> does(id, row)));
+    return usual
+        ? USUAL_PEERS
+        : PEERS.stream().filter(id -> rows.stream().anyMatch(row -> does(id, row))).toList();
+  }
+
+  /// Those in a JVM; whether Go has a row is seen when it is its turn.
+  private static boolean does(String id, String row) {
+    return !id.equals("go")
+        && JvmPeers.named(id).obstacle(Rows.named(row).shape().family()) == null;
   }
 
   @Override
@@ -126,6 +136,7 @@ public final class Harness implements BenchHarness {
       case "agrona" -> new JvmContestant(JvmPeers.AGRONA, "Agrona " + versions.of("agrona"));
       case "jdk" -> new JvmContestant(JvmPeers.JDK, "executors of the JDK");
       case "pekko" -> new JvmContestant(JvmPeers.PEKKO, "Pekko " + versions.of("pekko"));
+      case UnmeteredContestant.ID -> UnmeteredContestant.ofThisBuild();
       case "go" ->
           new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);
       default -> throw new IllegalArgumentException("no peer '" + id + "'");

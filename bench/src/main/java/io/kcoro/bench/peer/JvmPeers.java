@@ -45,6 +45,7 @@ public final class JvmPeers {
           .does(Family.TASKS, StacklessRows::tasks)
           .does(Family.QUEUE, QueueRows::lockFree)
           .does(Family.TIMERS, TimerRows::kcoro)
+          .does(Family.SNAPSHOT, SnapshotRows::channels)
           .does(Family.COUNTERS, shape -> StacklessRows.metered(shape, true))
           .does(Family.BYTES, shape -> StacklessRows.metered(shape, true))
           .does(Family.HISTOGRAMS, shape -> StacklessRows.metered(shape, true))
@@ -81,6 +82,7 @@ public final class JvmPeers {
               Family.ASK_THREAD)
           .cannot("its queue is not to be had alone", Family.QUEUE)
           .cannot("its timers are those of java.util.concurrent: see juc", Family.TIMERS)
+          .cannot(NO_METERING, Family.SNAPSHOT)
           .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
           .build();
 
@@ -117,6 +119,7 @@ public final class JvmPeers {
           .does(Family.TASKS, JucRows::tasks)
           .does(Family.QUEUE, QueueRows::mutex)
           .does(Family.TIMERS, TimerRows::scheduledExecutor)
+          .does(Family.SNAPSHOT, SnapshotRows::adders)
           .idle(IN_JUC::idle)
           .cannot("java.util.concurrent has no select", Family.SELECT)
           .cannot("done with an executor for each scope: see jdk", Family.SCOPE)
@@ -188,6 +191,7 @@ public final class JvmPeers {
         .does(Family.BYTES, shape -> rows.metered(shape, true))
         .does(Family.HISTOGRAMS, shape -> rows.metered(shape, true))
         .idle(rows::idle)
+        .cannot("channels are the same in all engines: see stackless", Family.SNAPSHOT)
         .cannot(OF_THE_SCHEDULER, Family.TASKS, Family.QUEUE)
         .cannot("timers are the same in all engines: see stackless", Family.TIMERS);
   }

@@ -40,6 +40,8 @@ public enum Family {
   BYTES,
   /// The same, and times go into histograms.
   HISTOGRAMS,
+  /// To look at many channels, or at sets of counters that are as large: one is one operation.
+  SNAPSHOT,
   /// Coroutines that wait in a receive: what is measured is memory.
   IDLE
 }

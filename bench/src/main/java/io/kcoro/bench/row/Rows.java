@@ -86,6 +86,7 @@ public final class Rows {
         rows.add(new Row(name, Shape.metered(family, capacity, MILLION)));
       }
     }
+    rows.add(new Row("metrics-snapshot", Shape.snapshot(MANY, MILLION)));
     rows.add(new Row("idle-memory", Shape.idle(MILLION)));
     return List.copyOf(rows);
   }

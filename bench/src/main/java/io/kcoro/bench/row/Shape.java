@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 ///
 /// @param family what is done
 /// @param senders how many senders; of a chain, how many channels it has; of tasks, how many
-///   threads; of scopes, how many children each has
+///   threads; of scopes, how many children each has; of snapshots, how many channels
 /// @param receivers how many receivers
 /// @param capacity of each channel or mailbox, 0 is a rendezvous; of tasks, how many rounds of work
 ///   each has
@@ -85,6 +85,10 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
 
   static Shape metered(Family family, int capacity, int elements) {
     return new Shape(family, 1, 1, capacity, elements);
+  }
+
+  static Shape snapshot(int channels, int snapshots) {
+    return new Shape(Family.SNAPSHOT, channels, 1, 0, snapshots);
   }
 
   static Shape idle(int coroutines) {

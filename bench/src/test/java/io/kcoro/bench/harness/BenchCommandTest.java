@@ -7,6 +7,7 @@ import io.kcoro.cli.bench.BenchCommand;
 import io.kcoro.cli.command.ExitCodes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,7 +93,11 @@ class BenchCommandTest {
 
   @Test
   void theUsualPeersAreThoseWithManyRows() {
-    assertThat(new Harness().usualPeers()).containsExactly("kotlin", "jox", "juc", "go");
+    Harness harness = new Harness();
+    assertThat(harness.usualPeers(harness.rows())).containsExactly("kotlin", "jox", "juc", "go");
+    assertThat(harness.usualPeers(List.of("metrics-counters-0"))).containsExactly("unmetered");
+    assertThat(harness.usualPeers(List.of("metrics-counters-0", "rendezvous")))
+        .containsExactly("kotlin", "jox", "juc", "go");
   }
 
   @Test

@@ -51,6 +51,13 @@ class RowsTest {
             "cpu-2",
             "readyqueue",
             "timers",
+            "metrics-counters-0",
+            "metrics-counters-100",
+            "metrics-bytes-0",
+            "metrics-bytes-100",
+            "metrics-histograms-0",
+            "metrics-histograms-100",
+            "metrics-snapshot",
             "idle-memory");
   }
 
@@ -67,6 +74,8 @@ class RowsTest {
     "scope-10k,           SCOPE,    10000,     1,    0,  1000000,  1000000",
     "actor-tell-8,        TELL,         8,     1, 1024,  1000000,  1000000",
     "actor-ask-thread,    ASK_THREAD,   1,     1, 1024,   100000,   100000",
+    "metrics-bytes-100,   BYTES,       1,     1,  100,  1000000,  1000000",
+    "metrics-snapshot,    SNAPSHOT, 10000,     1,    0,  1000000,  1000000",
     "idle-memory,         IDLE,        1,     1,    0,  1000000,  1000000"
   })
   void theShapesAreThoseOfTheTable(

@@ -59,7 +59,9 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "ROW",
       arity = "0..*",
-      description = "The rows to measure, or all (default: all). --list names them.")
+      description =
+          "The rows to measure, or all (default: all). --list names them; the first words of names"
+              + " stand for all that begin so.")
   private List<String> rows = List.of();
 
   @Option(
@@ -68,8 +70,9 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       description =
-          "Compare with these peers: kotlin, jox, juc, go, agrona, jdk, pekko (default: the first"
-              + " four; agrona has timers only, jdk scopes, pekko actors).")
+          "Compare with these peers: kotlin, jox, juc, go, agrona, jdk, pekko, unmetered (default:"
+              + " the first four; agrona has timers only, jdk scopes, pekko actors; unmetered is"
+              + " kcoro itself, the default for rows about its metering).")
   private @Nullable List<String> peers;
 
   @Option(
@@ -133,10 +136,11 @@ public final class BenchCommand implements Callable<Integer> {
       out.flush();
       return ExitCodes.OK;
     }
+    List<String> chosen = rowsOf(harness);
     BenchRequest request =
         new BenchRequest(
-            rowsOf(harness),
-            peers == null ? harness.usualPeers() : known("peer", peers, harness.peers()),
+            chosen,
+            peers == null ? harness.usualPeers(chosen) : known("peer", peers, harness.peers()),
             engines == null ? harness.usualEngines() : known("engine", engines, harness.engines()),
             runs,
             scale,
@@ -164,8 +168,22 @@ public final class BenchCommand implements Callable<Integer> {
   private List<String> rowsOf(BenchHarness harness) {
     List<String> names = new ArrayList<>(harness.rows());
     names.add(ALL);
-    List<String> chosen = known("row", rows, names);
+    List<String> chosen = known("row", membersOf(rows, names), names);
     return chosen.isEmpty() || chosen.contains(ALL) ? harness.rows() : chosen;
+  }
+
+  /// A name may stand for all rows that begin with it: `metrics-counters` for those of each
+  /// capacity.
+  private static List<String> membersOf(List<String> given, List<String> names) {
+    List<String> members = new ArrayList<>();
+    for (String name : given) {
+      List<String> group =
+          names.contains(name)
+              ? List.of(name)
+              : names.stream().filter(each -> each.startsWith(name + "-")).toList();
+      members.addAll(group.isEmpty() ? List.of(name) : group);
+    }
+    return members;
   }
 
   /// What is named twice is measured once.

@@ -25,8 +25,9 @@ public interface BenchHarness {
   /// The ids of all peers, in their order.
   List<String> peers();
 
-  /// Those that are compared if none are named: they have most of the rows.
-  List<String> usualPeers();
+  /// Those that are compared if none are named: those that have most of the rows, or, if `rows` are
+  /// none of these, those that have them.
+  List<String> usualPeers(List<String> rows);
 
   /// The ways in which kcoro can do the rows.
   List<String> engines();
