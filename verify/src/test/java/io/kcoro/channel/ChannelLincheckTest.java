@@ -1,8 +1,11 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.metering.MeteringPolicy;
+import io.kcoro.metering.Metering;
 import io.kcoro.support.Stress;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /// Holds the engine of each kind against its sequential specification, under all interleavings that
@@ -164,5 +167,29 @@ class ChannelLincheckTest {
     public DroppingOldestModel() {
       super(2, Overflow.DROP_OLDEST);
     }
+  }
+
+  @Test
+  void meteredBufferedTwo() {
+    check(MeteredBufferedTwo.class, BufferedTwoModel.class);
+  }
+
+  public static final class MeteredBufferedTwo extends EngineUnderCheck {
+    public MeteredBufferedTwo() {
+      super(metered(Channel.<Integer>builder().buffered(2)));
+    }
+  }
+
+  /// All times, of each operation.
+  private static ChannelBuilder<Integer> metered(ChannelBuilder<Integer> builder) {
+    MeteringPolicy.sampling(1);
+    MeteringPolicy.recorders((kind, source, name) -> nanos -> {});
+    return builder.metering(Metering.TIMES);
+  }
+
+  @AfterAll
+  static void measureNothing() {
+    MeteringPolicy.sampling(MeteringPolicy.DEFAULT_SAMPLING);
+    MeteringPolicy.recorders(null);
   }
 }
