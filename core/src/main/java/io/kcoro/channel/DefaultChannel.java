@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.live.CreationSites;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
@@ -23,6 +24,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
     LIVE.add(this);
+    CreationSites.note(this);
   }
 
   @Override
