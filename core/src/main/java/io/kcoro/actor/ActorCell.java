@@ -12,12 +12,14 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.Waiter;
 import io.kcoro.metering.Metering;
 import io.kcoro.scope.Coroutine;
 import io.kcoro.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -260,6 +262,18 @@ final class ActorCell<M> extends ActorLife<M>
   @Override
   public Completion completion() {
     return this;
+  }
+
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    if (!isDone()) {
+      targets.add(new Target(Target.Kind.JOIN, name(), this, coroutine, 0));
+    }
+  }
+
+  /// The coroutine, once it is known.
+  @Nullable Object runsIn() {
+    return coroutine;
   }
 
   @Override

@@ -2,9 +2,11 @@ package io.kcoro.actor;
 
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.Waiter;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -125,6 +127,18 @@ final class Answer<R extends @Nullable Object> extends Completion implements Rep
       case null -> throw new IllegalStateException("not answered yet");
       case Object value -> (R) value;
     };
+  }
+
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    if (isOpen()) {
+      targets.add(
+          new Target(
+              Target.Kind.ASK, actor.name(), this, isUpToActor() ? actor.runsIn() : null, 0));
+      if (limit != null) {
+        targets.add(Target.of(Target.Kind.TIMEOUT, "a time limit"));
+      }
+    }
   }
 
   @Override

@@ -5,8 +5,11 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.ChannelClosedException;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.CurrentCoroutine;
+import io.kcoro.internal.wait.Serves;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.internal.wait.WatchedChannel;
 import io.kcoro.scope.Coroutine;
+import io.kcoro.scope.CoroutineBody;
 import io.kcoro.scope.Scope;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +29,21 @@ final class DirectActor<M> implements PlainCare<M> {
     this.scope = scope;
   }
 
+  /// What its coroutine runs.
+  private final class Body implements CoroutineBody, Serves {
+    @Override
+    public void run() throws Exception {
+      ScopedValue.where(CurrentActor.DIRECT, cell).call(DirectActor.this::handleUntilTheEnd);
+    }
+
+    @Override
+    public WatchedChannel served() {
+      return (WatchedChannel) cell.channel();
+    }
+  }
+
   void launch() {
-    Coroutine coroutine =
-        scope.launch(
-            cell.name(), () -> ScopedValue.where(CurrentActor.DIRECT, cell).call(this::run));
+    Coroutine coroutine = scope.launch(cell.name(), new Body());
     cell.runsAs(coroutine);
     Waiter ended =
         new Waiter() {
@@ -51,7 +65,7 @@ final class DirectActor<M> implements PlainCare<M> {
     }
   }
 
-  private @Nullable Void run() throws Exception {
+  private @Nullable Void handleUntilTheEnd() throws Exception {
     hasRun = true;
     Throwable thrown = null;
     try {

@@ -5,11 +5,14 @@ import io.kcoro.channel.Op;
 import io.kcoro.channel.Stackless;
 import io.kcoro.channel.Then;
 import io.kcoro.channel.WhenClosed;
+import io.kcoro.internal.wait.Serves;
+import io.kcoro.internal.wait.WatchedChannel;
 import org.jspecify.annotations.Nullable;
 
 /// The coroutine of a stackless actor: receives a message, lets the behavior handle it, and so on.
 /// It is its own handler of what is received, because there may be a million.
-abstract class MailboxLoop<M> extends Stackless implements Then<Object>, WhenClosed, Care<M> {
+abstract class MailboxLoop<M> extends Stackless
+    implements Then<Object>, WhenClosed, Care<M>, Serves {
   final ActorCell<M> cell;
 
   /// What the mailbox was closed with. Plain: of the coroutine's steps.
@@ -28,6 +31,11 @@ abstract class MailboxLoop<M> extends Stackless implements Then<Object>, WhenClo
   protected Op start() throws Exception {
     cell.begin(this);
     return receive();
+  }
+
+  @Override
+  public WatchedChannel served() {
+    return (WatchedChannel) cell.channel();
   }
 
   private Op receive() {

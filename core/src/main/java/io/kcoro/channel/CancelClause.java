@@ -2,6 +2,8 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationToken;
 import io.kcoro.internal.wait.CancelSignal;
+import io.kcoro.internal.wait.Target;
+import java.util.List;
 
 /// A clause that waits for the cancellation of a token. Once it is cancelled the clause stays
 /// ready.
@@ -17,6 +19,11 @@ public final class CancelClause extends SelectClause {
   /// The token.
   public CancellationToken token() {
     return token;
+  }
+
+  @Override
+  void addTargets(List<Target> targets) {
+    targets.add(Target.of(Target.Kind.TOKEN, "the cancellation of " + token));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.Waiter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A clause that sends into a channel or receives from one.
@@ -53,6 +55,11 @@ public abstract sealed class ChannelClause extends SelectClause permits ReceiveC
   void reset() {
     closed = false;
     cause = null;
+  }
+
+  @Override
+  void addTargets(List<Target> targets) {
+    channel.addTargets(branch, targets);
   }
 
   @Override

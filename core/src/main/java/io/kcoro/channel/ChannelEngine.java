@@ -304,7 +304,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         undelivered(element, Reason.DROPPED_NEWEST);
       }
       if (measured && metered != null) {
-        metered.sent(element, receiver != null, looks, waitedSince, sentSince);
+        metered.sent(element, receiver, looks, waitedSince, sentSince);
       }
       if (pressing >= 0 && metered != null) {
         metered.watch().pressed(pressing);
@@ -477,7 +477,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         sender.resume();
       }
       if (measured && metered != null && element != null) {
-        metered.received(element, sent, looks, waitedSince, sentSince);
+        metered.received(element, sent, sender, looks, waitedSince, sentSince);
       }
       return element != null ? element : nothing;
     }

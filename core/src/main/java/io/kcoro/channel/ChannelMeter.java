@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Parties;
 import io.kcoro.internal.wait.Waiter;
 import io.kcoro.metering.Metering;
 import io.kcoro.metering.TimeKind;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// **Looks.** To look at the clock costs more than an operation. So one in `stride` operations of a
 /// side does, and the stride follows the traffic: it doubles while looks come within a millisecond,
 /// and is one again when they are further apart than four.
+///
+/// Who looks also notes who it is, and whom it met: so it is known who uses the channel.
 ///
 /// **Times** are taken of one operation in `sampling`, by position: an operation that finds its
 /// side's position past the next one to be timed looks at the clock before it takes the lock, and
@@ -80,6 +83,7 @@ final class ChannelMeter {
   private final LongAdder bytesReceived = new LongAdder();
   private final FailureCounts sendFailures = new FailureCounts();
   private final FailureCounts receiveFailures = new FailureCounts();
+  private final SeenParties parties = new SeenParties();
   private final PressureWatch watch;
   private volatile Metering level;
   private volatile @Nullable Times times;
@@ -98,6 +102,10 @@ final class ChannelMeter {
 
   Metering level() {
     return level;
+  }
+
+  SeenParties parties() {
+    return parties;
   }
 
   PressureWatch watch() {
@@ -129,18 +137,23 @@ final class ChannelMeter {
 
   /// An element was accepted.
   ///
-  /// @param handedOver whether it was received by that
+  /// @param receiver who has got it by that, having waited; null if it was buffered
   /// @param looks whether a look is due
-  /// @param waitedSince since when the receiver had waited who has got it, or [#NONE]
+  /// @param waitedSince since when that receiver had waited, or [#NONE]
   /// @param sentSince when its send began, if it was handed over and is timed, or [#NONE]
-  void sent(Object element, boolean handedOver, boolean looks, long waitedSince, long sentSince) {
+  void sent(
+      Object element, @Nullable Waiter receiver, boolean looks, long waitedSince, long sentSince) {
     try {
       if (sizer != null) {
         long size = sizer.applyAsLong(element);
         bytesSent.add(size);
-        if (handedOver) {
+        if (receiver != null) {
           bytesReceived.add(size);
         }
+      }
+      if (looks) {
+        parties.sends(Parties.self());
+        parties.receives(receiver == null ? null : receiver.party());
       }
       record(looks, waitedSince, false, sentSince);
     } catch (Throwable failure) {
@@ -151,17 +164,27 @@ final class ChannelMeter {
   /// An element was received.
   ///
   /// @param sent what a waiting sender has sent by that, or null
+  /// @param sender that sender, or null
   /// @param looks whether a look is due
   /// @param waitedSince since when that sender had waited, or [#NONE]
   /// @param sentSince when the send of the received element began, or [#NONE]
   void received(
-      Object element, @Nullable Object sent, boolean looks, long waitedSince, long sentSince) {
+      Object element,
+      @Nullable Object sent,
+      @Nullable Waiter sender,
+      boolean looks,
+      long waitedSince,
+      long sentSince) {
     try {
       if (sizer != null) {
         bytesReceived.add(sizer.applyAsLong(element));
         if (sent != null) {
           bytesSent.add(sizer.applyAsLong(sent));
         }
+      }
+      if (looks) {
+        parties.receives(Parties.self());
+        parties.sends(sender == null ? null : sender.party());
       }
       record(looks, waitedSince, true, sentSince);
     } catch (Throwable failure) {

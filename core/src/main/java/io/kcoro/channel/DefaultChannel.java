@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.live.CreationSites;
 import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
@@ -28,6 +29,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
       meter(level);
     }
     LIVE.add(this);
+    CreationSites.note(this);
   }
 
   // ---- send ----

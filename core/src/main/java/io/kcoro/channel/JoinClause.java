@@ -1,6 +1,8 @@
 package io.kcoro.channel;
 
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Target;
+import java.util.List;
 
 /// A clause that waits for the end of a coroutine. Once it has ended the clause stays ready.
 public final class JoinClause extends SelectClause {
@@ -10,6 +12,11 @@ public final class JoinClause extends SelectClause {
   JoinClause(Completion completion, SelectWait wait) {
     this.completion = completion;
     event = new SelectEvent.OfCompletion(completion, wait, this);
+  }
+
+  @Override
+  void addTargets(List<Target> targets) {
+    completion.addTargets(null, targets);
   }
 
   @Override

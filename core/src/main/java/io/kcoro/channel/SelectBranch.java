@@ -1,6 +1,7 @@
 package io.kcoro.channel;
 
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.internal.wait.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /// What stands in the queue of one channel for one clause of a select. Used again for each wait: it
@@ -18,6 +19,16 @@ final class SelectBranch extends Waiter {
     this.wait = wait;
     this.channel = channel;
     this.clause = clause;
+  }
+
+  @Override
+  public @Nullable Object party() {
+    return wait.waits();
+  }
+
+  @Override
+  public @Nullable Waiting waiting() {
+    return wait.owner() == null ? wait.waiting() : null; // others tell that themselves
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.wait.Target;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One of the things that a [Select] waits for. Made by the select, and used like it: by one thread
@@ -40,6 +42,11 @@ public abstract sealed class SelectClause
 
   /// Takes effect, if that seems to be possible at once: a glance without a lock may decide.
   abstract boolean tryNow();
+
+  /// Adds what it waits for, as a part of a wait that somebody looks at.
+  void addTargets(List<Target> targets) {
+    targets.add(Target.of(Target.Kind.EVENT, toString()));
+  }
 
   /// Whether a loop goes on for its sake.
   abstract boolean keepsLoop();

@@ -5,9 +5,11 @@ import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.Spinning;
 import io.kcoro.internal.wait.StackReserve;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
+import java.util.List;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
 
   /// Who waits, if it is no thread. Plain: written by the owner before it opens the claim.
   private @Nullable Waiter owner;
+
+  /// What the present wait is for. Plain: for people only, who look while it waits.
+  private SelectClause[] armed = {};
 
   // Plain: written by who won the claim, before the owner is resumed; read by the owner after that.
   // Null if the coroutine or scope around the select was cancelled.
@@ -86,6 +91,29 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
       }
     }
     return text.toString();
+  }
+
+  /// Looks likewise at all that the wait is for.
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    if (turn.isOpen()) {
+      for (SelectClause clause : armed) {
+        if (clause.isActive()) {
+          clause.addTargets(targets);
+        }
+      }
+    }
+  }
+
+  /// The coroutine that waits, if it is no thread.
+  @Nullable Waiter owner() {
+    return owner;
+  }
+
+  /// Who waits.
+  Object waits() {
+    Waiter waiter = owner;
+    return waiter == null ? party() : waiter;
   }
 
   /// Queues the active ones of `channels`, unless one of them could perhaps take effect at once.
@@ -241,6 +269,9 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   }
 
   private void armClauses(SelectClause[] clauses) {
+    if (armed != clauses) {
+      armed = clauses;
+    }
     for (SelectClause clause : clauses) {
       SelectEvent event = clause.event();
       if (event != null && clause.isActive()) {

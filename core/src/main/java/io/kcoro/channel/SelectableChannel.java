@@ -1,6 +1,12 @@
 package io.kcoro.channel;
 
+import io.kcoro.internal.wait.ChannelParties;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.Waiter;
+import io.kcoro.internal.wait.WatchedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a select comes to wait in the queues of several channels: in all of them in one step.
 ///
@@ -13,10 +19,88 @@ import io.kcoro.internal.wait.Waiter;
 ///
 /// (The Go runtime locks all channels of a select, too. Kotlin's registers one after the other and
 /// needs a state for a select that tries while it is tried.)
-abstract class SelectableChannel extends ChannelEngine {
+abstract class SelectableChannel extends ChannelEngine implements WatchedChannel {
+  /// How many waiters are looked at, so that nobody has to wait long for the lock.
+  private static final int MOST_WAITERS = 4096;
+
   SelectableChannel(ChannelBuilder<?> builder, int segmentLength) {
     super(builder, segmentLength);
   }
+
+  // ---- seen from outside ----
+
+  @Override
+  public final long channelId() {
+    return id;
+  }
+
+  @Override
+  public final long buffered() {
+    lock();
+    long now = accepted - removed;
+    lock = FREE;
+    return now;
+  }
+
+  @Override
+  public final long mostBuffered() {
+    return capacity;
+  }
+
+  @Override
+  public @Nullable ChannelParties parties() {
+    ChannelMeter metered = meter; // a glance
+    return metered == null ? null : metered.parties();
+  }
+
+  @Override
+  public final void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    if (waiter == null) {
+      return;
+    }
+    lock();
+    int state = waiter.queuedIn == this ? waiter.handOver : Waiter.EMPTY;
+    long turn = accepted + removed + droppedNewest;
+    lock = FREE;
+    if (state != Waiter.EMPTY) {
+      Target.Kind kind = state == Waiter.SENDER_READY ? Target.Kind.SEND : Target.Kind.RECEIVE;
+      targets.add(new Target(kind, name, this, null, turn));
+    }
+  }
+
+  @Override
+  public final List<Waiter> waiting(boolean senders) {
+    @Nullable Waiter[] found = new Waiter[16];
+    while (true) {
+      int seen = 0;
+      lock();
+      int needed = Math.min(senders ? waitingSenders : waitingReceivers, MOST_WAITERS);
+      if (needed <= found.length) {
+        Waiter waiter = senders ? firstSender : firstReceiver;
+        while (waiter != null && seen < needed) {
+          found[seen++] = waiter;
+          waiter = waiter.next;
+        }
+      }
+      try {
+        unlock();
+      } catch (StackOverflowError e) {
+        lock = FREE;
+      }
+      if (needed <= found.length) {
+        List<Waiter> waiters = new ArrayList<>(seen);
+        for (Waiter waiter : found) {
+          if (waiter != null && (waiter.claim == null || waiter.claim.isOpen())) {
+            waiters.add(waiter);
+          }
+        }
+        return waiters;
+      }
+      found = new Waiter[needed];
+    }
+  }
+
+  // ---- select ----
 
   /// Whether there is an instant, that at which all locks are held, when none of `branches` could
   /// take effect; at this instant they are queued, if that is wanted.

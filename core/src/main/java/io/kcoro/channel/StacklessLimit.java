@@ -50,6 +50,14 @@ final class StacklessLimit extends TimerNode {
     return deadline != null && deadline.isExpired() ? Outcome.TIMED_OUT : null;
   }
 
+  boolean isTimed() {
+    return deadline != null;
+  }
+
+  boolean hasToken() {
+    return token != null;
+  }
+
   /// Called when the waiter stands in the queue, and its owner is still on the way out.
   void arm() {
     if (deadline != null) {

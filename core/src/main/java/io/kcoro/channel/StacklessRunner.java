@@ -6,7 +6,6 @@ import io.kcoro.context.BoundThread;
 import io.kcoro.context.Context;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.FifoSource;
-import io.kcoro.internal.wait.Parking;
 import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.WaitTimes;
@@ -650,10 +649,13 @@ final class StacklessRunner extends StacklessChoice {
     if (source == null || isOver) {
       return null;
     }
+    StacklessLimit within = now == TRY_RECEIVE || now == TRY_SEND ? limit : null;
     return new Waiting(
-        source.describe(this),
+        source,
+        this,
         since == 0 ? null : WaitTimes.nanoTime(since),
-        source instanceof Parking);
+        within != null && within.isTimed(),
+        within != null && within.hasToken());
   }
 
   @Override

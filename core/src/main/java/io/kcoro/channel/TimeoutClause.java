@@ -2,9 +2,11 @@ package io.kcoro.channel;
 
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.timer.TimerQueue;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.time.Deadline;
 import io.kcoro.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ public final class TimeoutClause extends SelectClause {
   @Override
   SelectEvent event() {
     return event;
+  }
+
+  @Override
+  void addTargets(List<Target> targets) {
+    targets.add(Target.of(Target.Kind.TIMEOUT, toString()));
   }
 
   @Override

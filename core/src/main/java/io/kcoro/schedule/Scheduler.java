@@ -1,6 +1,7 @@
 package io.kcoro.schedule;
 
 import io.kcoro.Suspending;
+import io.kcoro.internal.live.LiveObjects;
 import io.kcoro.internal.wait.VirtualThreadAccess;
 import java.time.Duration;
 import java.util.List;
@@ -47,7 +48,21 @@ public abstract sealed class Scheduler implements Executor, AutoCloseable
     }
   }
 
+  /// Those that are alive.
+  private static final LiveObjects<Scheduler> LIVE = new LiveObjects<>();
+
   Scheduler() {}
+
+  /// Called once, when it can be used.
+  final void isLive() {
+    LIVE.add(this);
+  }
+
+  /// The schedulers in this process that have not ended, in no order. Not those that were made
+  /// while the registry was switched off (`Monitor.keepRegistry`).
+  public static List<Scheduler> all() {
+    return LIVE.all().stream().filter(each -> !each.hasEnded()).toList();
+  }
 
   /// The scheduler that is used where no other is named: as many workers as processors, started
   /// when it is first needed. It cannot be shut down.

@@ -130,6 +130,7 @@ public final class SeededScheduler extends Scheduler {
   /// on when others submit it. Called once.
   public void start() {
     thread.start();
+    isLive();
   }
 
   @Override

@@ -57,6 +57,7 @@ final class WorkStealingScheduler extends Scheduler {
     try {
       workers.start();
       watcher.thread().start();
+      isLive();
     } catch (Throwable failure) {
       acceptNothing(); // those that have been started end
       throw failure;

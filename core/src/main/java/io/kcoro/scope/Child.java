@@ -3,9 +3,11 @@ package io.kcoro.scope;
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.internal.live.CreationSites;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completes;
 import io.kcoro.internal.wait.Completion;
+import io.kcoro.internal.wait.Named;
 import io.kcoro.internal.wait.Parking;
 import io.kcoro.time.Deadline;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A coroutine is cancelled by its own [#cancel] or with its scope; [#reason()] tells either at
 /// once, and [#cancelled()] is called after that.
-abstract class Child implements Completes, Handshake.Cause {
+abstract class Child implements Completes, Named, Handshake.Cause {
   /// What few ask for. Guarded by its own monitor, which nobody else knows: that of the handle is
   /// the user's.
   private static final class Extras {
@@ -70,6 +72,7 @@ abstract class Child implements Completes, Handshake.Cause {
   Child(Children siblings, @Nullable String name) {
     this.siblings = siblings;
     this.name = name;
+    CreationSites.note(this);
   }
 
   final Scope scope() {
@@ -140,6 +143,7 @@ abstract class Child implements Completes, Handshake.Cause {
 
   // ---- its handle ----
 
+  @Override
   public final String name() {
     String made = name;
     if (made == null) {

@@ -2,7 +2,11 @@ package io.kcoro.scope;
 
 import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancelledException;
+import io.kcoro.internal.live.CreationSites;
+import io.kcoro.internal.live.Identities;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Produces;
+import io.kcoro.internal.wait.Serves;
 import io.kcoro.internal.wait.Waiting;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.time.Deadline;
@@ -189,14 +193,29 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
 
   @Override
   CoroutineSnapshot snapshot() {
+    long id = Identities.of(this);
+    Thread running = thread;
+    if (running != null) {
+      Identities.alias(running, id);
+    }
     Waiting waiting = tree.waiting();
     return new CoroutineSnapshot(
+        id,
         name(),
         false,
         state(waiting),
         ScopeTree.what(waiting),
+        WaitTarget.of(waiting),
         ScopeTree.since(waiting),
+        code() instanceof Serves serves ? MailboxSnapshot.of(serves.served()) : null,
+        code() instanceof Produces produces ? produces.produced().channelId() : null,
+        CreationSites.of(this),
         tree.openedScopes());
+  }
+
+  /// What it runs, as it was given; null if that has ended.
+  private @Nullable Object code() {
+    return body instanceof WithoutResult without ? without.body() : body;
   }
 
   @Override

@@ -4,11 +4,13 @@ import io.kcoro.cancel.CancellationReason;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelClosedException;
+import io.kcoro.internal.wait.Produces;
+import io.kcoro.internal.wait.WatchedChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The body of a coroutine whose channel ends with it.
-final class Producing<T> implements TaskBody<@Nullable Void> {
+final class Producing<T> implements TaskBody<@Nullable Void>, Produces {
   private final Channel<T> channel;
   private final ProducerBody<T> body;
 
@@ -43,6 +45,11 @@ final class Producing<T> implements TaskBody<@Nullable Void> {
     return reason != null && Cancellations.isConsequence(failure, reason)
         ? new CancelledException(reason)
         : failure;
+  }
+
+  @Override
+  public WatchedChannel produced() {
+    return (WatchedChannel) channel;
   }
 
   /// Called in place of the above, if the coroutine was cancelled before.

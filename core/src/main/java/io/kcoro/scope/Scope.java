@@ -10,6 +10,8 @@ import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.Stackless;
 import io.kcoro.context.Context;
+import io.kcoro.internal.live.Identities;
+import io.kcoro.internal.live.LiveObjects;
 import io.kcoro.internal.wait.CancelHandler;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.WaitTimes;
@@ -75,6 +77,9 @@ import org.jspecify.annotations.Nullable;
 public final class Scope {
   private static final Logger LOG = System.getLogger("io.kcoro.scope");
 
+  /// Those that no other scope or coroutine has opened.
+  private static final LiveObjects<Scope> ROOTS = new LiveObjects<>();
+
   private final ScopeConfig config;
   private final @Nullable Frame outer;
   private final @Nullable ScopeTree openedBy;
@@ -98,6 +103,9 @@ public final class Scope {
   private final @Nullable CancellationReason exceeded;
 
   private @Nullable TimerHandle limit;
+
+  /// Its place among the roots. Plain: whoever releases it has it from who began it.
+  private LiveObjects.@Nullable Entry<Scope> root;
 
   Scope(ScopeConfig config) {
     this.config = config;
@@ -303,12 +311,23 @@ public final class Scope {
     }
     Waiting waiting = tree.waiting();
     return new ScopeSnapshot(
+        Identities.of(this),
         name(),
         token().reason(),
         ScopeTree.what(waiting),
+        WaitTarget.of(waiting),
         ScopeTree.since(waiting),
+        ScopeTree.party(waiting),
+        ScopeTree.thread(waiting),
         found,
         tree.openedScopes());
+  }
+
+  /// The scopes in this process that have not ended and that no coroutine, and no body of another
+  /// scope, has opened, in no order; those within are in their snapshots. Not those that were
+  /// opened while the registry was switched off (`Monitor.keepRegistry`).
+  public static List<Scope> roots() {
+    return ROOTS.all();
   }
 
   /// The live tree of this scope as text: [ScopeSnapshot#toString()] of [#snapshot()].
@@ -384,13 +403,7 @@ public final class Scope {
 
   private Coroutine launchDirect(@Nullable String name, CoroutineBody body) {
     Objects.requireNonNull(body, "body");
-    return this.<@Nullable Void>start(
-        name,
-        () -> {
-          body.run();
-          return null;
-        },
-        false);
+    return this.<@Nullable Void>start(name, new WithoutResult(body), false);
   }
 
   /// Starts a stackless coroutine under a name made of a number.
@@ -562,6 +575,8 @@ public final class Scope {
   void begin() {
     if (openedBy != null) {
       openedBy.opened(this);
+    } else {
+      root = ROOTS.enter(this);
     }
     Deadline deadline = config.deadline();
     if (deadline == null || exceeded == null) {
@@ -581,6 +596,9 @@ public final class Scope {
   void release() {
     if (openedBy != null) {
       openedBy.closed(this);
+    }
+    if (root != null) {
+      root.free();
     }
     source.close();
     if (limit != null) {

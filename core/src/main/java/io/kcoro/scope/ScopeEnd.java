@@ -6,7 +6,10 @@ import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.Completion;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Target;
+import io.kcoro.internal.wait.Waiter;
 import io.kcoro.time.Deadline;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,6 +20,23 @@ final class ScopeEnd {
   private static final CancellationReason WITHOUT_MEMORY =
       new CancellationReason(
           Kind.SIBLING_FAILED, "something failed, and there is no memory to tell what", null);
+
+  /// The end of the scope, which is up to all who are in it.
+  private static final class AllEnded extends Completion {
+    private final Scope scope;
+
+    AllEnded(Scope scope) {
+      super(scope);
+      this.scope = scope;
+    }
+
+    @Override
+    public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+      if (!isDone()) {
+        targets.add(new Target(Target.Kind.SCOPE, scope.name(), scope, null, 0));
+      }
+    }
+  }
 
   private final Scope scope;
   private final boolean isSupervising;
@@ -35,7 +55,7 @@ final class ScopeEnd {
     this.scope = scope;
     this.isSupervising = isSupervising;
     this.exceeded = exceeded;
-    allEnded = new Completion(scope);
+    allEnded = new AllEnded(scope);
   }
 
   /// Counts one that has not ended.

@@ -1,5 +1,6 @@
 package io.kcoro.scope;
 
+import io.kcoro.internal.wait.Parties;
 import io.kcoro.internal.wait.ThreadWaiter;
 import io.kcoro.internal.wait.Waiting;
 import java.time.Duration;
@@ -62,6 +63,18 @@ final class ScopeTree {
       scopes.forEach(scope -> snapshots.add(scope.snapshot()));
     }
     return snapshots;
+  }
+
+  /// Whose thread waits so: the number and the name.
+  static @Nullable Long party(@Nullable Waiting waiting) {
+    Object party = waiting == null ? null : waiting.waiter().party();
+    return party == null ? null : Long.valueOf(Parties.number(party));
+  }
+
+  static @Nullable String thread(@Nullable Waiting waiting) {
+    return waiting != null && waiting.waiter().party() instanceof Thread thread
+        ? Parties.name(thread)
+        : null;
   }
 
   static @Nullable String what(@Nullable Waiting waiting) {

@@ -2,6 +2,9 @@ package io.kcoro.scope;
 
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.channel.Stackless;
+import io.kcoro.internal.live.CreationSites;
+import io.kcoro.internal.live.Identities;
+import io.kcoro.internal.wait.Serves;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.internal.wait.Surroundings;
 import io.kcoro.internal.wait.Waiting;
@@ -112,7 +115,17 @@ final class StacklessCoroutine extends Child implements Coroutine, StacklessRun.
   CoroutineSnapshot snapshot() {
     Waiting waiting = run.waiting();
     return new CoroutineSnapshot(
-        name(), true, state(waiting), ScopeTree.what(waiting), ScopeTree.since(waiting), List.of());
+        Identities.of(this),
+        name(),
+        true,
+        state(waiting),
+        ScopeTree.what(waiting),
+        WaitTarget.of(waiting),
+        ScopeTree.since(waiting),
+        run.body() instanceof Serves serves ? MailboxSnapshot.of(serves.served()) : null,
+        null,
+        CreationSites.of(this),
+        List.of());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.DirectWaiter;
 import io.kcoro.internal.wait.FifoSource;
+import io.kcoro.internal.wait.Parties;
 import io.kcoro.internal.wait.Queues;
 import io.kcoro.time.Deadline;
 
@@ -43,10 +44,10 @@ final class FairMutex implements Mutex, Queues {
   @Override
   public void release() {
     Object owner = permit.owner();
-    if (owner != Permits.self()) {
+    if (owner != Parties.self()) {
       throw new IllegalStateException(
           "mutex '%s' is held by %s, not by who gives it back, %s"
-              .formatted(name, owner == null ? "nobody" : owner, Permits.self()));
+              .formatted(name, owner == null ? "nobody" : owner, Parties.self()));
     }
     permit.giveBack();
   }

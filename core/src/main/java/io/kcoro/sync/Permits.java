@@ -5,10 +5,12 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
 import io.kcoro.internal.wait.FifoSource;
-import io.kcoro.internal.wait.RunsStackless;
+import io.kcoro.internal.wait.Parties;
 import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.StacklessRun;
+import io.kcoro.internal.wait.Target;
 import io.kcoro.internal.wait.Waiter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Some permits, and those who wait for one in the order of their arrival.
@@ -24,6 +26,9 @@ final class Permits extends FifoSource {
 
   // Guarded by the lock.
   private int free;
+
+  /// How often a permit was handed to somebody who waited.
+  private long turn;
 
   /// Who holds it, a thread or a stackless coroutine, if it is owned. Volatile because it is also
   /// read without the lock: whoever asks whether it is himself gets a true answer.
@@ -45,14 +50,6 @@ final class Permits extends FifoSource {
     return new Permits(1, name);
   }
 
-  /// Who runs in this thread: the thread itself, or the stackless coroutine whose step it runs.
-  static Object self() {
-    Thread thread = Thread.currentThread();
-    return thread instanceof RunsStackless worker && worker.running() instanceof StacklessRun run
-        ? run
-        : thread;
-  }
-
   @Nullable Object owner() {
     return owner;
   }
@@ -66,7 +63,7 @@ final class Permits extends FifoSource {
 
   /// @throws IllegalStateException if the caller holds it already
   boolean tryTake() {
-    Object taker = self();
+    Object taker = Parties.self();
     refuseOwner(taker);
     Object holds = owned == null ? null : taker;
     lock();
@@ -96,7 +93,7 @@ final class Permits extends FifoSource {
 
   @Override
   public boolean enqueue(Waiter waiter) {
-    Object taker = waiter instanceof StacklessRun ? waiter : self();
+    Object taker = waiter instanceof StacklessRun ? waiter : Parties.self();
     refuseOwner(taker);
     Object holds = owned == null ? null : taker;
     waiter.slot = holds; // for who hands it over
@@ -145,6 +142,7 @@ final class Permits extends FifoSource {
       waiter.queuedIn = null;
       waiter.handOver = Waiter.MATCHED;
       owner = waiter.slot;
+      turn++;
       waiter.slot = null;
     } else if (wasTaken) {
       free++;
@@ -168,6 +166,21 @@ final class Permits extends FifoSource {
     }
     Object holder = owner;
     return "mutex '" + owned + "'" + (holder == null ? "" : ", held by " + holder);
+  }
+
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    lock();
+    boolean waits = waiter == null || waiter.queuedIn == this;
+    Object holder = owner;
+    long now = turn;
+    lock = FREE;
+    if (waits) { // who was served and is about to see that does not
+      targets.add(
+          owned == null
+              ? new Target(Target.Kind.PERMIT, "a semaphore", this, null, now)
+              : new Target(Target.Kind.LOCK, owned, this, holder, now));
+    }
   }
 
   /// How many could be taken now.

@@ -1,6 +1,7 @@
 package io.kcoro.internal.wait;
 
 import io.kcoro.internal.timer.TimerQueue;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A one-shot event that any number of waiters wait for: the end of a coroutine.
@@ -120,6 +121,18 @@ public class Completion extends FifoSource {
   @Override
   public String describe(@Nullable Waiter waiter) {
     return owner == null ? "an event" : "the end of " + owner;
+  }
+
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    if (done) {
+      return;
+    }
+    if (owner instanceof Named named) {
+      targets.add(new Target(Target.Kind.JOIN, named.name(), owner, owner, 0));
+    } else {
+      targets.add(new Target(Target.Kind.EVENT, describe(waiter), this, null, 0));
+    }
   }
 
   /// Waits in direct style until the event has happened.

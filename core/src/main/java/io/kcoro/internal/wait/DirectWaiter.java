@@ -96,6 +96,11 @@ public final class DirectWaiter extends ThreadWaiter {
     return source;
   }
 
+  @Override
+  protected boolean hasToken() {
+    return byToken != null;
+  }
+
   /// Waits until the waiter, which stands in the queue of its source, is resumed, or withdraws it.
   /// What came too late leaves no trace, save that an interrupt that came too late is set again.
   ///

@@ -1,5 +1,6 @@
 package io.kcoro.internal.wait;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One permit to go on, as that of [java.util.concurrent.locks.LockSupport]: who parks takes it, or
@@ -72,6 +73,11 @@ public final class Parking extends FifoSource {
       throw CurrentCoroutine.interruption();
     }
     awaitInQueue(null, 0, null);
+  }
+
+  @Override
+  public void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    targets.add(new Target(Target.Kind.PARK, "an unpark", this, null, 0));
   }
 
   @Override

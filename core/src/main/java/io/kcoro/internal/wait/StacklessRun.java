@@ -90,7 +90,13 @@ public abstract class StacklessRun extends Waiter implements Runnable {
   /// Whether it has ended, likewise.
   public abstract boolean isOver();
 
+  @Override
+  public final Object party() {
+    return this;
+  }
+
   /// What it waits for, as seen by another thread that only looks; null if it does not wait.
+  @Override
   public abstract @Nullable Waiting waiting();
 
   /// What its steps find, or null.

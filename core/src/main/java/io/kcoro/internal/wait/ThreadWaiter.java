@@ -47,8 +47,11 @@ public abstract class ThreadWaiter extends Waiter {
   // after.
   private boolean timedOut;
 
-  /// When it parked. Plain: for people only, who look while it waits.
+  /// When it parked, 0 if that was not noted. Plain: for people only, who look while it waits.
   private long since;
+
+  /// Whether the wait ends by itself. Plain, likewise.
+  private boolean isTimed;
 
   /// WAITING, PARKED or RESUMED.
   private volatile int signal;
@@ -62,10 +65,20 @@ public abstract class ThreadWaiter extends Waiter {
   /// The source it waits in.
   protected abstract WaitSource source();
 
-  /// What it waits for, for a thread that only looks.
+  /// Whether a token ends the wait as well, which is not the scope's.
+  protected boolean hasToken() {
+    return false;
+  }
+
+  @Override
+  public final Object party() {
+    return thread;
+  }
+
+  @Override
   public final Waiting waiting() {
-    WaitSource source = source();
-    return new Waiting(source.describe(this), since, source instanceof Parking);
+    long noted = since;
+    return new Waiting(source(), this, noted == 0 ? null : noted, isTimed, hasToken());
   }
 
   /// Fires when the wait has taken too long; made for one wait.
@@ -82,6 +95,7 @@ public abstract class ThreadWaiter extends Waiter {
   /// Makes it ready for another wait, of the current thread. Called when nobody can resume it.
   protected final void reset() {
     thread = Thread.currentThread();
+    since = 0;
     signal = WAITING;
   }
 
@@ -109,12 +123,15 @@ public abstract class ThreadWaiter extends Waiter {
       pause(spinning);
       if (timers != null && signal == WAITING) {
         timeout = new Timeout();
+        isTimed = true;
         timers.scheduleWait(timeout, moment);
       }
       if (signal == WAITING) {
         noted = CurrentCoroutine.get();
+        if (noted != null || WaitTimes.areKept()) {
+          since = System.nanoTime() | 1;
+        }
         if (noted != null) {
-          since = System.nanoTime();
           noted.waitsIn(this);
         }
       }

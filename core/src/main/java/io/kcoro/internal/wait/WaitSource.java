@@ -1,5 +1,6 @@
 package io.kcoro.internal.wait;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Something that queues waiters: a channel, or the completion of a coroutine.
@@ -23,6 +24,11 @@ public interface WaitSource {
   ///
   /// @param waiter null if only the source is known
   String describe(@Nullable Waiter waiter);
+
+  /// Adds what may end the wait of `waiter`, if it still stands here; for tools, likewise.
+  default void addTargets(@Nullable Waiter waiter, List<Target> targets) {
+    targets.add(Target.of(Target.Kind.EVENT, describe(waiter)));
+  }
 
   /// Whether and how to spin here before a thread is suspended; null for never.
   default @Nullable Spinning spinning() {

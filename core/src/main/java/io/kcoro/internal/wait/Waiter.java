@@ -82,6 +82,17 @@ public abstract class Waiter {
   /// Lets the owner go on. Called exactly once, outside any lock, by whoever unlinked the waiter.
   public abstract void resume();
 
+  /// Who waits: a thread or a [StacklessRun]; null if nobody does, and something else follows. For
+  /// others who look while it waits.
+  public @Nullable Object party() {
+    return null;
+  }
+
+  /// The wait, for others who look; null if it is over, or nobody waits.
+  public @Nullable Waiting waiting() {
+    return null;
+  }
+
   /// The length of a queue, or -1 if its links are torn or a waiter in it is not in `state`. Called
   /// under the source's lock, by the checks of invariants.
   public static long countQueue(@Nullable Waiter first, @Nullable Waiter last, int state) {
