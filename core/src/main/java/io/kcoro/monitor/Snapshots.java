@@ -19,10 +19,7 @@ final class Snapshots {
     Instant now = Instant.now();
     // The scopes first: whose thread is a coroutine's is known when the channels are looked at.
     List<ScopeSnapshot> scopes =
-        Scope.roots().stream()
-            .map(Scope::snapshot)
-            .sorted(Comparator.comparingLong(ScopeSnapshot::id))
-            .toList();
+        Scope.snapshots().stream().sorted(Comparator.comparingLong(ScopeSnapshot::id)).toList();
     List<ChannelSnapshot> channels = new ArrayList<>();
     List<ChannelUsers> users = new ArrayList<>();
     for (Channel<?> channel : Channel.all()) {

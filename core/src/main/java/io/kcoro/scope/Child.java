@@ -85,6 +85,9 @@ abstract class Child implements Completes, Named, Handshake.Cause {
   /// What it does now.
   abstract CoroutineSnapshot snapshot();
 
+  /// Lets its thread be known as its own, if it has one, and so on in the scopes it has opened.
+  void numberThreads() {}
+
   /// How slow it is to end.
   abstract Straggler straggler(Duration since);
 

@@ -192,15 +192,19 @@ final class DirectCoroutine<T extends @Nullable Object> extends Child implements
   }
 
   @Override
-  CoroutineSnapshot snapshot() {
-    long id = Identities.of(this);
+  void numberThreads() {
     Thread running = thread;
     if (running != null) {
-      Identities.alias(running, id);
+      Identities.alias(running, Identities.of(this));
     }
+    tree.numberThreads();
+  }
+
+  @Override
+  CoroutineSnapshot snapshot() {
     Waiting waiting = tree.waiting();
     return new CoroutineSnapshot(
-        id,
+        Identities.of(this),
         name(),
         false,
         state(waiting),

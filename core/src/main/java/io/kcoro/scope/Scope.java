@@ -305,6 +305,26 @@ public final class Scope {
   /// Waits of coroutines in threads are timed always, those of stackless ones by
   /// [#keepWaitTimes(boolean)].
   public ScopeSnapshot snapshot() {
+    numberThreads();
+    return look();
+  }
+
+  /// Snapshots of all [#roots()], taken one after another: who in one of them waits for somebody in
+  /// another one is found there.
+  public static List<ScopeSnapshot> snapshots() {
+    List<Scope> all = roots();
+    all.forEach(Scope::numberThreads);
+    return all.stream().map(Scope::look).toList();
+  }
+
+  /// Lets the threads of coroutines be known as theirs, before anybody is found to wait for one.
+  void numberThreads() {
+    children().forEach(Child::numberThreads);
+    tree.numberThreads();
+  }
+
+  /// The snapshot.
+  ScopeSnapshot look() {
     List<CoroutineSnapshot> found = new ArrayList<>();
     for (Child coroutine : children()) {
       found.add(coroutine.snapshot());

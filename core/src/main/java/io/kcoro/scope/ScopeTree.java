@@ -60,9 +60,16 @@ final class ScopeTree {
     List<ScopeSnapshot> snapshots = new ArrayList<>();
     Set<Scope> scopes = opened;
     if (scopes != null) {
-      scopes.forEach(scope -> snapshots.add(scope.snapshot()));
+      scopes.forEach(scope -> snapshots.add(scope.look()));
     }
     return snapshots;
+  }
+
+  void numberThreads() {
+    Set<Scope> scopes = opened;
+    if (scopes != null) {
+      scopes.forEach(Scope::numberThreads);
+    }
   }
 
   /// Whose thread waits so: the number and the name.

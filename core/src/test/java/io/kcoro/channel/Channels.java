@@ -61,6 +61,14 @@ final class Channels implements AfterEachCallback {
         .isEqualTo(now.received() + now.buffered() + now.droppedOldest() + now.undelivered());
   }
 
+  /** Checks that nothing has happened to a channel since {@code before}, but that it is older. */
+  static void checkUnchanged(DefaultChannel<?> channel, ChannelSnapshot before) {
+    assertThat(channel.snapshot())
+        .usingRecursiveComparison()
+        .ignoringFields("age")
+        .isEqualTo(before);
+  }
+
   /** Checks that nobody waits, as after a wait that was given up. */
   static void checkNobodyWaits(DefaultChannel<?> channel) {
     check(channel);

@@ -104,6 +104,31 @@ class WaitGraphTest {
 
   @ParameterizedTest
   @EnumSource
+  void theFirstLookKnowsWhoHoldsAMutex(Form form) throws Exception {
+    Mutex door = Mutex.named("door");
+    Channel<Integer> go = Channel.rendezvous();
+    Scope.run(scope -> {
+      form.locksBoth(scope, "z holder", door, go, Mutex.named("unused"));
+      Await.receivers(go, 1);
+      Scope.run(within -> {
+        Coroutine locker = form.locks(within, "locker", door);
+        Await.until(() -> locker.state() == Coroutine.State.SUSPENDED);
+        WaitGraph graph = Monitor.waits();
+        assertThat(graph.edges())
+            .filteredOn(edge -> edge.reason().name().equals("door"))
+            .singleElement()
+            .satisfies(edge -> {
+              assertThat(edge.from()).isEqualTo(find(within, "locker").id());
+              assertThat(edge.to()).isEqualTo(find(scope, "z holder").id());
+            });
+        within.cancel("seen");
+      });
+      scope.cancel("seen");
+    });
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void twoWhoJoinEachOther(Form form) throws Exception {
     Channel<Coroutine> whom = Channel.rendezvous();
     Scope.run(scope -> {
@@ -170,12 +195,14 @@ class WaitGraphTest {
                         question.reply().reply(1);
                       });
       Request<Integer> request = actor.request(Question::new);
-      form.asks(scope, "client", door, request);
+      Coroutine client = form.asks(scope, "client", door, request);
       Cycle cycle = onlyCycle();
       assertThat(cycle.isCertain()).isTrue();
       assertThat(cycle.toString())
           .contains("'client' blocked waiting for the answer of 'clerk' -> 'clerk'")
           .contains("'clerk' blocked waiting for mutex 'door' -> 'client'");
+      client.cancel("seen"); // or the end of the actor would be its failure
+      client.join();
       scope.cancel("seen");
     });
   }
