@@ -1,8 +1,10 @@
 package io.kcoro.metrics.micrometer;
 
 import io.kcoro.channel.ChannelSnapshot;
+import io.kcoro.metrics.histogram.Percentiles;
 import io.kcoro.metrics.histogram.Reading;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -38,35 +40,48 @@ final class ChannelMeters {
   }
 
   void refresh(List<ChannelSnapshot> channels, @Nullable Reading times) {
-    Map<Long, ChannelGroup> now = new HashMap<>();
     groups.values().forEach(ChannelGroup::begin);
+    Map<Long, ChannelGroup> now = new HashMap<>();
+    List<ChannelSnapshot> added = new ArrayList<>();
     for (ChannelSnapshot channel : channels) {
       ChannelGroup group = members.get(channel.id());
       if (group == null) {
-        group = groupFor(Key.of(channel));
+        group = groups.get(Key.of(channel));
       }
-      now.put(channel.id(), group);
-      group.add(channel, times == null ? List.of() : times.ofChannel(channel.id()));
+      if (group == null) {
+        added.add(channel);
+      } else {
+        now.put(channel.id(), group);
+        group.add(channel, timesOf(channel, times));
+      }
     }
+    removeEmptyGroups(); // they leave their places to what is new
+    for (ChannelSnapshot channel : added) {
+      ChannelGroup group = groupFor(Key.of(channel));
+      now.put(channel.id(), group);
+      group.add(channel, timesOf(channel, times));
+    }
+    groups.values().forEach(ChannelGroup::end);
     members = now;
+  }
+
+  private static List<Percentiles> timesOf(ChannelSnapshot channel, @Nullable Reading times) {
+    return times == null ? List.of() : times.ofChannel(channel.id());
+  }
+
+  private void removeEmptyGroups() {
     for (Iterator<ChannelGroup> each = groups.values().iterator(); each.hasNext(); ) {
       ChannelGroup group = each.next();
       if (group.isEmpty()) {
         group.remove();
         each.remove();
-      } else {
-        group.end();
       }
     }
   }
 
   private ChannelGroup groupFor(Key wanted) {
-    ChannelGroup group = groups.get(wanted);
-    if (group != null) {
-      return group;
-    }
     int apart = groups.size() - (groups.containsKey(Key.OTHER) ? 1 : 0);
-    Key key = apart < limit ? wanted : Key.OTHER;
+    Key key = groups.containsKey(wanted) || apart < limit ? wanted : Key.OTHER;
     return groups.computeIfAbsent(
         key, any -> new ChannelGroup(registry, key.channel(), key.kind()));
   }

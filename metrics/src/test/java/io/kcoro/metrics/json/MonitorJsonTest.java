@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kcoro.cancel.CancellationReason;
+import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelFailures;
 import io.kcoro.channel.ChannelKind;
 import io.kcoro.channel.ChannelMeasures;
 import io.kcoro.channel.ChannelSnapshot;
-import io.kcoro.channel.Channel;
 import io.kcoro.channel.Overflow;
 import io.kcoro.metering.Metering;
 import io.kcoro.metering.TimeKind;
@@ -35,7 +35,8 @@ class MonitorJsonTest {
     assertThat(MonitorJson.text(new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null))
         .isEqualTo(
             """
-            {"v":1,"t_ms":1234,"channels":[],"scopes":[],"schedulers":[],"times":[]}""");
+            {"v":1,"t_ms":1234,"channels":[],"scopes":[],"schedulers":[],"times":[]}\
+            """);
   }
 
   @Test
@@ -47,7 +48,8 @@ class MonitorJsonTest {
             "age_ms":2000,"accepted":10,"received":4,"buffered":3,"dropped_newest":5,\
             "dropped_oldest":2,"undelivered":1,"waiting_senders":8,"waiting_receivers":9,\
             "closed_for_send":true,"closed_for_receive":false,"measures":null,\
-            "times":{"send_wait":null,"receive_wait":null,"transit":null}}""");
+            "times":{"send_wait":null,"receive_wait":null,"transit":null}}\
+            """);
   }
 
   @Test
@@ -74,7 +76,8 @@ class MonitorJsonTest {
             "cancelled_senders":3,"cancelled_receivers":4,\
             "send_failures":{"would_block":5,"timed_out":6,"cancelled":7,"closed":8},\
             "receive_failures":{"would_block":9,"timed_out":10,"cancelled":11,"closed":12}},\
-            "times":""");
+            "times":\
+            """);
   }
 
   @Test
@@ -100,18 +103,21 @@ class MonitorJsonTest {
         .contains(
             """
             "times":{"send_wait":null,"receive_wait":null,"transit":{"count":1,"p50_ns":42,\
-            "p90_ns":42,"p99_ns":42,"p999_ns":42,"max_ns":42}}}],"scopes\"""")
+            "p90_ns":42,"p99_ns":42,"p999_ns":42,"max_ns":42}}}],"scopes\"\
+            """)
         .endsWith(
             """
             "times":[{"source":"clerk","kind":"HANDLER","count":1,"p50_ns":7,"p90_ns":7,\
-            "p99_ns":7,"p999_ns":7,"max_ns":7}]}""");
+            "p99_ns":7,"p999_ns":7,"max_ns":7}]}\
+            """);
     assertThat(channel.name() + actor).isNotNull(); // both are alive until here
   }
 
   @Test
   void scopesAreATree() {
     ScopeSnapshot request =
-        new ScopeSnapshot("request", CancellationReason.user("gone"), null, null, List.of(), List.of());
+        new ScopeSnapshot(
+            "request", CancellationReason.user("gone"), null, null, List.of(), List.of());
     CoroutineSnapshot worker =
         new CoroutineSnapshot(
             "worker",
@@ -121,7 +127,8 @@ class MonitorJsonTest {
             Duration.ofMillis(15),
             List.of(request));
     ScopeSnapshot server =
-        new ScopeSnapshot("server", null, "a join", Duration.ofSeconds(1), List.of(worker), List.of());
+        new ScopeSnapshot(
+            "server", null, "a join", Duration.ofSeconds(1), List.of(worker), List.of());
 
     assertThat(
             MonitorJson.text(
@@ -132,7 +139,8 @@ class MonitorJsonTest {
             "body_waiting_ms":1000,"coroutines":[{"name":"worker","stackless":true,\
             "state":"SUSPENDED","waits_for":"receive from x","waiting_ms":15,\
             "scopes":[{"name":"request","cancelled":"%s","body_waits_for":null,\
-            "body_waiting_ms":null,"coroutines":[],"scopes":[]}]}],"scopes":[]}],"""
+            "body_waiting_ms":null,"coroutines":[],"scopes":[]}]}],"scopes":[]}],\
+            """
                 .formatted(CancellationReason.user("gone")));
   }
 
@@ -164,7 +172,8 @@ class MonitorJsonTest {
             "hand_off_hits":4,"steals":5,"probes":6,"finds":7,"parks":8,"inject_depth":9,"stalls":10,\
             "last_stall":null,"workers":[{"name":"w-1","completed":1,"hand_off_hits":2,\
             "steals":3,"probes":4,"finds":5,"parks":6,"queued":7,"stalled":true,"idle_ns":8,\
-            "age_ns":9}]}]""");
+            "age_ns":9}]}]\
+            """);
   }
 
   @Test
@@ -186,10 +195,9 @@ class MonitorJsonTest {
           }
         };
 
-    assertThatThrownBy(
-            () ->
-                MonitorJson.write(
-                    new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null, failing))
+    assertThatThrownBy(() ->
+            MonitorJson.write(
+                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null, failing))
         .isSameAs(full);
   }
 

@@ -53,7 +53,8 @@ class NdjsonExporterTest {
 
     List<Map<String, Object>> objects() {
       String text = toString(StandardCharsets.UTF_8);
-      assertThat(text).satisfiesAnyOf(t -> assertThat(t).isEmpty(), t -> assertThat(t).endsWith("\n"));
+      assertThat(text)
+          .satisfiesAnyOf(t -> assertThat(t).isEmpty(), t -> assertThat(t).endsWith("\n"));
       return text.lines().map(Json::object).toList();
     }
   }
@@ -128,11 +129,10 @@ class NdjsonExporterTest {
 
     assertThat(failures)
         .singleElement()
-        .satisfies(
-            failure -> {
-              assertThat(failure).hasMessage("no space");
-              assertThat(failure.getSuppressed()).isNotEmpty();
-            });
+        .satisfies(failure -> {
+          assertThat(failure).hasMessage("no space");
+          assertThat(failure.getSuppressed()).isNotEmpty();
+        });
     assertThat(exporter.isRunning()).isFalse();
     assertThat(output.closed).isOne();
     assertThat(time.scheduled()).isZero();
@@ -169,13 +169,12 @@ class NdjsonExporterTest {
   void anOutputThatCannotBeOpenedIsToldByStart() {
     IOException missing = new IOException("no such folder");
 
-    assertThatThrownBy(
-            () ->
-                NdjsonExporter.to(
-                        () -> {
-                          throw missing;
-                        })
-                    .start())
+    assertThatThrownBy(() ->
+            NdjsonExporter.to(
+                    () -> {
+                      throw missing;
+                    })
+                .start())
         .isSameAs(missing);
   }
 
@@ -197,7 +196,8 @@ class NdjsonExporterTest {
       assertThat(exporter.isRunning()).isTrue();
     }
 
-    assertThat(lines(file)).allSatisfy(line -> assertThat(Json.object(line)).containsKey("channels"));
+    assertThat(lines(file))
+        .allSatisfy(line -> assertThat(Json.object(line)).containsKey("channels"));
   }
 
   private static List<String> lines(Path file) {
