@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Percentiles are within one percent of what was recorded. A distribution is made when the first
 /// time comes; it takes about 4 KiB for times from a microsecond to ten milliseconds, and to record
-/// a time about 25 ns. It lives as long as its source, which is held weakly.
+/// a time about 30 ns. It lives as long as its source, which is held weakly.
 ///
 /// Thread-safe. Nothing suspends.
 public final class Histograms implements TimeRecorders {
