@@ -19,9 +19,15 @@ class ArchitectureTest {
   private static final Map<Modules, JavaClasses> CLASSES = new ConcurrentHashMap<>();
 
   @ParameterizedTest
-  @MethodSource("rules")
+  @MethodSource("rulesOfCore")
   void theLibraryKeepsTheRules(ArchRule rule) {
     rule.check(classesOf(Modules.CORE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rulesOfMetrics")
+  void metricsKeepTheRules(ArchRule rule) {
+    rule.check(classesOf(Modules.METRICS));
   }
 
   @ParameterizedTest
@@ -41,8 +47,12 @@ class ArchitectureTest {
         .isEmpty();
   }
 
-  static List<ArchRule> rules() {
-    return new HouseRules("io.kcoro").all();
+  static List<ArchRule> rulesOfCore() {
+    return HouseRules.ofCore("io.kcoro").all();
+  }
+
+  static List<ArchRule> rulesOfMetrics() {
+    return HouseRules.ofMetrics().all();
   }
 
   private static JavaClasses classesOf(Modules module) {

@@ -20,12 +20,14 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.kcoro.Suspending;
 import java.util.List;
 
-/** What holds for the packages below one root: the arrows between them and what code may call. */
-record HouseRules(String root) {
-  /**
-   * From top to bottom. A package sees what is below it; packages of one line may see each other.
-   */
-  private static final List<List<String>> LAYERS =
+/**
+ * What holds for the packages below one root: the arrows between them and what code may call.
+ *
+ * @param layers from top to bottom; a package sees what is below it, packages of one line may see
+ *     each other
+ */
+record HouseRules(String root, List<List<String>> layers) {
+  private static final List<List<String>> LAYERS_OF_CORE =
       List.of(
           List.of("monitor"),
           List.of("actor"),
@@ -37,7 +39,22 @@ record HouseRules(String root) {
           List.of("internal"),
           List.of("metering"));
 
+  private static final List<List<String>> LAYERS_OF_METRICS =
+      List.of(
+          List.of("jmx"),
+          List.of("event", "jfr", "json", "micrometer"),
+          List.of("histogram"),
+          List.of("internal"));
+
   private static final int UNKNOWN = -1;
+
+  static HouseRules ofCore(String root) {
+    return new HouseRules(root, LAYERS_OF_CORE);
+  }
+
+  static HouseRules ofMetrics() {
+    return new HouseRules("io.kcoro.metrics", LAYERS_OF_METRICS);
+  }
 
   List<ArchRule> all() {
     return List.of(
@@ -79,7 +96,7 @@ record HouseRules(String root) {
                     new SimpleConditionEvent(
                         type,
                         layerOf(type) != UNKNOWN,
-                        type.getPackageName() + " has no layer: add it to HouseRules.LAYERS"));
+                        type.getPackageName() + " has no layer: add it to HouseRules"));
               }
             })
         .allowEmptyShould(true);
@@ -149,8 +166,8 @@ record HouseRules(String root) {
       return UNKNOWN;
     }
     String room = name.substring(root.length() + 1).split("\\.", 2)[0];
-    for (int layer = 0; layer < LAYERS.size(); layer++) {
-      if (LAYERS.get(layer).contains(room)) {
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).contains(room)) {
         return layer;
       }
     }

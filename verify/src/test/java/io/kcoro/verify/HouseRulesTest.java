@@ -100,7 +100,7 @@ class HouseRulesTest {
   }
 
   private static List<String> breaches(String fixture, Function<HouseRules, ArchRule> rule) {
-    return rule.apply(new HouseRules(FIXTURES + fixture))
+    return rule.apply(HouseRules.ofCore(FIXTURES + fixture))
         .evaluate(classes(fixture))
         .getFailureReport()
         .getDetails();

@@ -2,6 +2,7 @@ package io.kcoro.verify;
 
 import io.kcoro.Suspending;
 import io.kcoro.cli.Main;
+import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.testkit.TestRun;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 enum Modules {
   CORE(Suspending.class),
   TESTKIT(TestRun.class),
+  METRICS(Histograms.class),
   CLI(Main.class);
 
   private final Class<?> anyClass;

@@ -1,0 +1,2 @@
+/// What a channel does, told through a channel.
+package io.kcoro.metrics.event;

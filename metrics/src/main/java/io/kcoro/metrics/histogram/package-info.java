@@ -1,0 +1,3 @@
+/// Distributions of the times that kcoro takes: [io.kcoro.metrics.histogram.Histograms] gets them,
+/// [io.kcoro.metrics.histogram.Percentiles] are what is read.
+package io.kcoro.metrics.histogram;
