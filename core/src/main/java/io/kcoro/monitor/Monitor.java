@@ -116,6 +116,16 @@ public final class Monitor {
     MeteringPolicy.sampling(operations);
   }
 
+  /// Of how many operations one is timed.
+  public static int sampling() {
+    return MeteringPolicy.sampling();
+  }
+
+  /// Whether somebody gets the times that are measured.
+  public static boolean recordsTimes() {
+    return MeteringPolicy.recorders() != null;
+  }
+
   /// Sets who gets the times that are measured from now on.
   ///
   /// @param recorders null for nobody

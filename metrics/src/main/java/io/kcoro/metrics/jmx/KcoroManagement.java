@@ -3,8 +3,8 @@ package io.kcoro.metrics.jmx;
 import io.kcoro.channel.ChannelSnapshot;
 import io.kcoro.metering.Metering;
 import io.kcoro.metrics.histogram.Histograms;
-import io.kcoro.metrics.internal.Views;
 import io.kcoro.metrics.json.MonitorJson;
+import io.kcoro.monitor.Monitor;
 import io.kcoro.monitor.RuntimeSnapshot;
 import java.util.Arrays;
 import java.util.Locale;
@@ -51,7 +51,7 @@ final class KcoroManagement implements KcoroMXBean {
 
   @Override
   public int getSampling() {
-    return lease.sampling();
+    return Monitor.sampling();
   }
 
   @Override
@@ -69,13 +69,13 @@ final class KcoroManagement implements KcoroMXBean {
   @Override
   public String dump() {
     lease.extend();
-    return Views.dump();
+    return Monitor.dump();
   }
 
   @Override
   public String waits() {
     lease.extend();
-    return Views.waits();
+    return Monitor.waits().toString();
   }
 
   @Override
@@ -96,7 +96,7 @@ final class KcoroManagement implements KcoroMXBean {
 
   private RuntimeSnapshot snapshot() {
     lease.extend();
-    return Views.snapshot();
+    return Monitor.snapshot();
   }
 
   private long sum(ToLongFunction<ChannelSnapshot> part) {

@@ -2,7 +2,7 @@ package io.kcoro.metrics.jmx;
 
 import io.kcoro.channel.Channel;
 import io.kcoro.metering.Metering;
-import io.kcoro.metrics.internal.Views;
+import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.monitor.Monitor;
 import io.kcoro.schedule.TimerHandle;
 import io.kcoro.schedule.Timers;
@@ -41,9 +41,7 @@ final class Lease {
   private @Nullable Deadline end;
   private @Nullable TimerHandle timer;
   private @Nullable Integer samplingBefore;
-
-  /// What this has set, if it has.
-  private @Nullable Integer sampling;
+  private @Nullable Histograms histograms;
 
   Lease(TimeSource clock) {
     this.clock = clock;
@@ -61,6 +59,9 @@ final class Lease {
     if (seconds == 0) {
       restore();
       return;
+    }
+    if (!Monitor.recordsTimes()) {
+      histograms = Histograms.install(); // for whoever looks: the program keeps none
     }
     Deadline moment = Deadline.after(Duration.ofSeconds(seconds), clock);
     end = moment;
@@ -115,17 +116,12 @@ final class Lease {
     return null;
   }
 
-  synchronized int sampling() {
-    return sampling == null ? Views.sampling() : sampling;
-  }
-
   synchronized void sampleEvery(int operations) {
-    int before = sampling();
+    int before = Monitor.sampling();
     Monitor.sampleEvery(operations);
     if (end != null && samplingBefore == null) {
       samplingBefore = before;
     }
-    sampling = operations;
   }
 
   private void restore() {
@@ -138,9 +134,12 @@ final class Lease {
       }
     });
     switched.clear();
+    if (histograms != null) {
+      histograms.uninstall();
+      histograms = null;
+    }
     if (samplingBefore != null) {
       Monitor.sampleEvery(samplingBefore);
-      sampling = samplingBefore;
       samplingBefore = null;
     }
   }

@@ -1,8 +1,8 @@
 package io.kcoro.metrics.json;
 
+import io.kcoro.monitor.Monitor;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.metrics.histogram.Intervals;
-import io.kcoro.metrics.internal.Views;
 import io.kcoro.schedule.TimerHandle;
 import io.kcoro.schedule.Timers;
 import io.kcoro.time.TimeSource;
@@ -155,7 +155,7 @@ public final class NdjsonExporter implements AutoCloseable {
   }
 
   private void sample() throws IOException {
-    MonitorJson.write(Views.snapshot(), times == null ? null : times.read(), out);
+    MonitorJson.write(Monitor.snapshot(), times == null ? null : times.read(), out);
     out.write('\n');
     out.flush();
   }

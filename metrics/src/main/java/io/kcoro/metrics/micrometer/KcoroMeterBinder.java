@@ -3,7 +3,7 @@ package io.kcoro.metrics.micrometer;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.metrics.histogram.Intervals;
 import io.kcoro.metrics.histogram.Reading;
-import io.kcoro.metrics.internal.Views;
+import io.kcoro.monitor.Monitor;
 import io.kcoro.monitor.RuntimeSnapshot;
 import io.kcoro.schedule.TimerHandle;
 import io.kcoro.schedule.Timers;
@@ -158,7 +158,7 @@ public final class KcoroMeterBinder implements MeterBinder, AutoCloseable {
 
   /// Makes all meters show what is now. Does nothing after [#close()].
   public synchronized void refresh() {
-    refresh(Views.snapshot());
+    refresh(Monitor.snapshot());
   }
 
   synchronized void refresh(RuntimeSnapshot snapshot) {
