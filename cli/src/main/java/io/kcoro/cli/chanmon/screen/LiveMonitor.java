@@ -48,7 +48,7 @@ public final class LiveMonitor {
       }
       if (now - nextFrame >= 0) {
         monitor.look();
-        screen.draw(monitor.dashboard());
+        draw(screen, monitor);
         nextFrame = next(nextFrame, now, FRAME);
       }
       now = System.nanoTime();
@@ -57,6 +57,15 @@ public final class LiveMonitor {
       if (key != Keys.NONE) {
         monitor.press(key);
       }
+    }
+  }
+
+  private static void draw(TerminalScreen screen, Monitor monitor) {
+    try {
+      screen.draw(monitor.dashboard());
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the terminal is gone", e);
+      monitor.press(Keys.END);
     }
   }
 

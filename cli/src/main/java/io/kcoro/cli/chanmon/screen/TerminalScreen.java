@@ -4,19 +4,12 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
+import java.io.OutputStream;
+import java.nio.charset.Charset;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.AttributedStyle;
 import org.jline.utils.Curses;
-import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 import org.jspecify.annotations.Nullable;
 
@@ -25,41 +18,43 @@ import org.jspecify.annotations.Nullable;
 public final class TerminalScreen implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TerminalScreen.class.getName());
 
-  private static final Map<Tone, AttributedStyle> STYLES = styles();
-
   private final Terminal terminal;
-  private final String restoring;
-  private final Display display;
+  private final Charset charset;
   private final Glyphs glyphs;
   private final Keys keys;
-  private @Nullable Size size;
-  private boolean closed;
 
-  private TerminalScreen(Terminal terminal) {
+  /// Past the terminal's own writer: where the JVM is ending, a hook of the library may have closed
+  /// that already.
+  private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+
+  private final Painting painting = new Painting();
+  private final String leaving;
+  private boolean left;
+
+  private TerminalScreen(Terminal terminal) throws IOException {
     this.terminal = terminal;
-    glyphs = Glyphs.of(terminal.encoding());
+    charset = terminal.encoding();
+    glyphs = Glyphs.of(charset);
     keys = new Keys(terminal.reader());
-    display = new Display(terminal, true);
-    restoring =
+    leaving =
         capability(terminal, Capability.cursor_normal)
             + capability(terminal, Capability.exit_ca_mode);
     terminal.enterRawMode();
-    terminal.puts(Capability.enter_ca_mode);
-    terminal.puts(Capability.cursor_invisible);
-    terminal.flush();
+    write(
+        capability(terminal, Capability.enter_ca_mode)
+            + capability(terminal, Capability.cursor_invisible));
   }
 
   /// Takes the terminal of this process over.
   ///
   /// @throws NoTerminalException if it has none, or one that can only write lines
   public static TerminalScreen open() throws NoTerminalException {
-    // Both standard streams: JLine would be content with one.
+    // Both standard streams: the library would be content with one.
     if (!isTerminal(System.console())) {
       throw new NoTerminalException("standard input and output are no terminal");
     }
-    Terminal terminal;
     try {
-      terminal =
+      Terminal terminal =
           TerminalBuilder.builder()
               .system(true)
               .dumb(false)
@@ -67,15 +62,15 @@ public final class TerminalScreen implements AutoCloseable {
               .jni(false)
               .exec(false)
               .build();
+      if (terminal.getStringCapability(Capability.cursor_address) == null) {
+        closeQuietly(terminal);
+        throw new NoTerminalException(
+            "a terminal of type '%s' cannot move its cursor".formatted(terminal.getType()));
+      }
+      return new TerminalScreen(terminal);
     } catch (IOException | IllegalStateException e) {
       throw new NoTerminalException("this terminal cannot be used", e);
     }
-    if (terminal.getStringCapability(Capability.cursor_address) == null) {
-      String type = terminal.getType();
-      closeQuietly(terminal);
-      throw new NoTerminalException("a terminal of type '" + type + "' cannot move its cursor");
-    }
-    return new TerminalScreen(terminal);
   }
 
   /// @param console null if a standard stream is none, or if the JVM was told to have no console
@@ -83,17 +78,10 @@ public final class TerminalScreen implements AutoCloseable {
     return console != null && console.isTerminal();
   }
 
-  private static Map<Tone, AttributedStyle> styles() {
-    AttributedStyle plain = AttributedStyle.DEFAULT;
-    Map<Tone, AttributedStyle> styles = new EnumMap<>(Tone.class);
-    styles.put(Tone.PLAIN, plain);
-    styles.put(Tone.FAINT, plain.faint());
-    styles.put(Tone.STRONG, plain.bold());
-    styles.put(Tone.BAR, plain.foreground(AttributedStyle.CYAN));
-    styles.put(Tone.MEAN, plain.foreground(AttributedStyle.YELLOW));
-    styles.put(Tone.WARNING, plain.foreground(AttributedStyle.RED));
-    styles.put(Tone.CHOSEN, plain.inverse());
-    return styles;
+  /// @return what makes a terminal of this type do it; empty if it cannot
+  private static String capability(Terminal terminal, Capability capability) {
+    String text = terminal.getStringCapability(capability);
+    return text == null ? "" : Curses.tputs(text);
   }
 
   Keys keys() {
@@ -101,39 +89,21 @@ public final class TerminalScreen implements AutoCloseable {
   }
 
   /// Draws what has changed since it was called last.
-  synchronized void draw(Dashboard dashboard) {
-    if (closed) {
-      return;
-    }
-    Size now = terminal.getSize();
-    if (!now.equals(size)) {
-      size = now;
-      display.resize(now);
-      display.clear();
-    }
-    if (now.getRows() > 0 && now.getColumns() > 0) {
-      Canvas canvas = Painter.paint(dashboard, now.getColumns(), now.getRows(), glyphs);
-      display.update(lines(canvas), 0);
-    }
-  }
-
-  private static List<AttributedString> lines(Canvas canvas) {
-    List<AttributedString> lines = new ArrayList<>(canvas.rows());
-    for (int row = 0; row < canvas.rows(); row++) {
-      AttributedStringBuilder line = new AttributedStringBuilder(canvas.columns());
-      for (int column = 0; column < canvas.columns(); column++) {
-        line.style(STYLES.getOrDefault(canvas.tone(row, column), AttributedStyle.DEFAULT));
-        line.append(canvas.character(row, column));
+  ///
+  /// @throws IOException if the terminal is gone
+  synchronized void draw(Dashboard dashboard) throws IOException {
+    if (!left) {
+      Size size = terminal.getSize();
+      Canvas canvas = Painter.paint(dashboard, size.getColumns(), size.getRows(), glyphs);
+      String update = painting.update(canvas);
+      if (!update.isEmpty()) {
+        write(update);
       }
-      lines.add(line.toAttributedString());
     }
-    return lines;
   }
 
-  /// @return what makes a terminal of this type do it; empty if it cannot
-  private static String capability(Terminal terminal, Capability capability) {
-    String text = terminal.getStringCapability(capability);
-    return text == null ? "" : Curses.tputs(text);
+  private void write(String text) throws IOException {
+    out.write(text.getBytes(charset));
   }
 
   /// As [#leave].
@@ -144,19 +114,16 @@ public final class TerminalScreen implements AutoCloseable {
 
   /// Gives the terminal back as it was; nothing if that has been done.
   public synchronized void leave() {
-    if (closed) {
+    if (left) {
       return;
     }
-    closed = true;
+    left = true;
     try {
-      // Not by the terminal: where the JVM is ending, a hook of its own may have closed it already.
-      FileOutputStream out = new FileOutputStream(FileDescriptor.out);
-      out.write(restoring.getBytes(StandardCharsets.US_ASCII));
-      out.flush();
+      write(leaving);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the terminal is gone", e);
     }
-    closeQuietly(terminal); // restores its attributes
+    closeQuietly(terminal); // which restores its attributes
   }
 
   private static void closeQuietly(Terminal terminal) {

@@ -230,23 +230,19 @@ public final class Workload implements Source, AutoCloseable {
     String engine = settings.engine().toString();
     if (shown == Mode.TASKS) {
       return "tasks, %s, %d %s"
-          .formatted(engine, settings.producers(), plural(settings.producers(), "producer"));
+          .formatted(
+              engine, settings.producers(), settings.producers() == 1 ? "producer" : "producers");
     }
     String capacity =
         settings.kind() == ChannelKind.BUFFERED ? "(" + settings.capacity() + ")" : "";
-    return "%s%s, %s, %d -> %d, %,d %s"
+    return "%s%s, %s, %d -> %d, %,d B"
         .formatted(
             settings.kindName(),
             capacity,
             engine,
             settings.producers(),
             settings.consumers(),
-            settings.packetSize(),
-            plural(settings.packetSize(), "byte"));
-  }
-
-  private static String plural(int number, String noun) {
-    return number == 1 ? noun : noun + "s";
+            settings.packetSize());
   }
 
   /// Ends it, gives up what was sent, and waits until no coroutine is left.
