@@ -43,7 +43,8 @@ final class Canvas {
   void put(int row, int column, char character, Tone tone) {
     if (row >= 0 && row < rows && column >= 0 && column < columns) {
       // Names may hold anything; one that is wider than its place would shift the rest of the line.
-      characters[row][column] = WCWidth.wcwidth(character) == 1 ? character : '?';
+      boolean fits = WCWidth.wcwidth(character) == 1 && !Character.isSurrogate(character);
+      characters[row][column] = fits ? character : '?';
       tones[row][column] = tone;
     }
   }

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Draws the list of the channels, with how full they are, and all about the chosen one.
 final class ChannelPanes {
-  private static final int BAR_WIDTH = 8;
-  private static final int NAME_WIDTH = 10;
+  private static final int BAR_WIDTH = 6;
+  private static final int NAME_WIDTH = 9;
   private static final int COLUMN_WIDTH = 7;
+  private static final int DEPTH_WIDTH = 6;
   private static final int WARNING_PERCENT = 80;
 
   private ChannelPanes() {}
@@ -36,7 +37,8 @@ final class ChannelPanes {
 
   private static void entry(
       Canvas canvas, int row, int width, ChannelSnapshot channel, boolean chosen, Glyphs glyphs) {
-    int nameWidth = width - BAR_WIDTH - 11;
+    // The edges, the mark and two spaces are five.
+    int nameWidth = width - BAR_WIDTH - DEPTH_WIDTH - 5;
     canvas.text(row, 1, 1, chosen ? ">" : " ", Tone.STRONG);
     canvas.text(row, 2, nameWidth, channel.name(), chosen ? Tone.CHOSEN : Tone.PLAIN);
     int bar = 2 + nameWidth + 1;
@@ -54,7 +56,7 @@ final class ChannelPanes {
           full >= WARNING_PERCENT && i < filled ? Tone.WARNING : Tone.BAR);
     }
     String depth = Units.shortCount(channel.buffered());
-    canvas.text(row, bar + BAR_WIDTH + 1, 6, depth, Tone.PLAIN);
+    canvas.text(row, width - 1 - depth.length(), DEPTH_WIDTH, depth, Tone.PLAIN);
   }
 
   static void detail(
@@ -82,7 +84,7 @@ final class ChannelPanes {
         y++,
         x,
         room,
-        "dropped newest %s  oldest %s  undelivered %s"
+        "dropped new %s  old %s  undelivered %s"
             .formatted(
                 Units.shortCount(channel.droppedNewest()),
                 Units.shortCount(channel.droppedOldest()),
@@ -149,11 +151,11 @@ final class ChannelPanes {
         column,
         Tone.PLAIN,
         name,
-        times == null ? Units.NONE : Units.nanos(times.p50()),
-        times == null ? Units.NONE : Units.nanos(times.p90()),
-        times == null ? Units.NONE : Units.nanos(times.p99()),
-        times == null ? Units.NONE : Units.nanos(times.p999()),
-        times == null ? Units.NONE : Units.nanos(times.max()));
+        times == null ? Units.NONE : Units.shortNanos(times.p50()),
+        times == null ? Units.NONE : Units.shortNanos(times.p90()),
+        times == null ? Units.NONE : Units.shortNanos(times.p99()),
+        times == null ? Units.NONE : Units.shortNanos(times.p999()),
+        times == null ? Units.NONE : Units.shortNanos(times.max()));
   }
 
   /// A name, and cells to the right of their columns.
@@ -162,7 +164,7 @@ final class ChannelPanes {
     canvas.text(row, column, NAME_WIDTH, name, tone);
     int end = column + NAME_WIDTH;
     for (String cell : cells) {
-      end += COLUMN_WIDTH + 1;
+      end += COLUMN_WIDTH;
       canvas.text(row, end - cell.length(), COLUMN_WIDTH, cell, tone);
     }
   }

@@ -74,7 +74,7 @@ final class Painter {
       int graphs = LEAST_GRAPH + (canvas.rows() - LEAST_ROWS) / 2;
       int numbers = 1 + graphs;
       int channels = numbers + NUMBERS;
-      int listWidth = Math.clamp(columns * 3L / 10, 26, 40);
+      int listWidth = Math.clamp(columns * 2L / 5, 32, 48);
       graphs(1, graphs);
       numbers(numbers);
       ChannelPanes.list(canvas, channels, listWidth, keys - channels, shown, glyphs);

@@ -46,6 +46,11 @@ final class Units {
     return scaled((double) nanos, TIMES, nanos < STEP);
   }
 
+  /// The same in six characters at most, up to a quarter of an hour.
+  static String shortNanos(long nanos) {
+    return nanos(nanos).replace(" ", "");
+  }
+
   /// Hours, minutes and seconds.
   static String clock(Duration time) {
     String minutes = "%02d:%02d".formatted(time.toMinutesPart(), time.toSecondsPart());

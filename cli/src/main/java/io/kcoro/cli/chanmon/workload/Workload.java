@@ -223,7 +223,7 @@ public final class Workload implements Source, AutoCloseable {
     if (underWay) {
       return paused || ending || mode != counted ? "stopping" : "running";
     }
-    return ending || failure != null ? "ended" : paused ? "stopped" : "running";
+    return hasEnded() ? "ended" : paused ? "stopped" : "running";
   }
 
   private String title(Mode shown) {
