@@ -205,7 +205,7 @@ public final class ChanmonCommand implements Callable<Integer> {
       long start = System.nanoTime();
       try {
         Headless.run(workload, step, limit, out);
-        end(workload, out, start, hook);
+        end(workload, out, start, hook.wasCalled());
       } catch (IOException e) {
         return unwritten(target, e);
       }
@@ -228,26 +228,28 @@ public final class ChanmonCommand implements Callable<Integer> {
       long limit = duration == null ? Long.MAX_VALUE : duration.toNanos();
       workload.start();
       try {
-        LiveMonitor.show(
-            screen,
-            workload,
-            new WorkloadControls(workload),
-            step,
-            out::sample,
-            () -> workload.hasEnded() || System.nanoTime() - start >= limit);
+        boolean ctrlC =
+            LiveMonitor.show(
+                screen,
+                workload,
+                new WorkloadControls(workload),
+                step,
+                out::sample,
+                () -> workload.hasEnded() || System.nanoTime() - start >= limit);
         screen.leave();
         Ending.stop(workload, Ending.PATIENCE_AFTER_CTRL_C);
-        end(workload, out, start, hook);
+        boolean interrupted = ctrlC || hook.wasCalled();
+        end(workload, out, start, interrupted);
+        return interrupted ? ExitCodes.INTERRUPTED : ExitCodes.OK;
       } catch (IOException e) {
         screen.leave();
         return unwritten(target, e);
       }
-      return hook.wasCalled() ? ExitCodes.INTERRUPTED : ExitCodes.OK;
     }
   }
 
   /// Waits for the end of a workload and writes the last object.
-  private static void end(Workload workload, Ndjson out, long start, ExitHook hook)
+  private static void end(Workload workload, Ndjson out, long start, boolean interrupted)
       throws IOException, InterruptedException {
     workload.awaitEnd(Long.MAX_VALUE);
     Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
@@ -261,7 +263,7 @@ public final class ChanmonCommand implements Callable<Integer> {
         last.counts(),
         Objects.requireNonNullElse(last.runs(), 0L),
         elapsed,
-        hook.wasCalled());
+        interrupted);
   }
 
   private static Throwable rootCause(Throwable thrown) {

@@ -15,11 +15,13 @@ final class JsonTarget implements AutoCloseable {
 
   private final String name;
   private final OutputStream stream;
+  private final OutputStream file;
   private final @Nullable StandardOutput standardOutput;
 
-  private JsonTarget(String name, OutputStream stream, @Nullable StandardOutput standardOutput) {
+  private JsonTarget(String name, OutputStream file, @Nullable StandardOutput standardOutput) {
     this.name = name;
-    this.stream = stream;
+    this.file = file;
+    stream = new BufferedOutputStream(file);
     this.standardOutput = standardOutput;
   }
 
@@ -32,10 +34,10 @@ final class JsonTarget implements AutoCloseable {
   static JsonTarget open(String name) throws IOException {
     if (name.equals(STDOUT)) {
       StandardOutput out = new StandardOutput();
-      return new JsonTarget("standard output", new BufferedOutputStream(out), out);
+      return new JsonTarget("standard output", out, out);
     }
     Path file = Path.of(name);
-    return new JsonTarget(name, new BufferedOutputStream(Files.newOutputStream(file)), null);
+    return new JsonTarget(name, Files.newOutputStream(file), null);
   }
 
   OutputStream stream() {
@@ -51,10 +53,11 @@ final class JsonTarget implements AutoCloseable {
     return standardOutput != null && standardOutput.failure() == null;
   }
 
+  /// What was not flushed is lost: that is what could not be written.
   @Override
   public void close() throws IOException {
     if (standardOutput == null) {
-      stream.close();
+      file.close();
     }
   }
 }

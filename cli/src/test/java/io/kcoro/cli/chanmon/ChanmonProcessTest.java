@@ -83,8 +83,7 @@ class ChanmonProcessTest {
   @EnumSource
   void runsFollowEachOtherUntilTheTimeIsOver(EngineKind engine) throws Exception {
     CommandProcess.Result result =
-        run(
-            "-H", "-d", "1.5", "--interval", "200ms", "-N", 1_000, "-k", 512, "--engine", engine);
+        run("-H", "-d", "1.5", "--interval", "200ms", "-N", 1_000, "-k", 512, "--engine", engine);
 
     assertThat(result.exitCode()).isZero();
     List<Map<String, Object>> objects = parse(result.out());
@@ -122,7 +121,15 @@ class ChanmonProcessTest {
     try (CommandProcess command =
         start(
             Redirect.to(out.toFile()),
-            "-H", "-d", "1h", "--interval", "50ms", "-P", 2, "--engine", engine)) {
+            "-H",
+            "-d",
+            "1h",
+            "--interval",
+            "50ms",
+            "-P",
+            2,
+            "--engine",
+            engine)) {
       await().until(() -> Files.readString(out).contains("\n"));
       command.interrupt();
       CommandProcess.Result result = command.resultWithoutOutput();
@@ -142,7 +149,15 @@ class ChanmonProcessTest {
     try (CommandProcess command =
         start(
             Redirect.to(out.toFile()),
-            "-H", "-d", "1h", "--interval", "50ms", "--kind", "unlimited", "-s", 1_000_000)) {
+            "-H",
+            "-d",
+            "1h",
+            "--interval",
+            "50ms",
+            "--kind",
+            "unlimited",
+            "-s",
+            1_000_000)) {
       await().until(() -> Files.readString(out).contains("\n"));
       command.interrupt();
 

@@ -37,8 +37,7 @@ class ChanmonScreenTest {
     start("", columns, rows, arguments);
   }
 
-  private void start(String environment, int columns, int rows, String arguments)
-      throws Exception {
+  private void start(String environment, int columns, int rows, String arguments) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = System.getProperty("java.class.path");
     String script =
@@ -173,6 +172,7 @@ class ChanmonScreenTest {
     Path after = folder.resolve("after-the-command");
     Awaitility.await().until(() -> Files.exists(after));
     assertThat(after).hasSameTextualContentAs(folder.resolve("before"));
-    assertThat(Files.readString(folder.resolve("err"))).doesNotContain("WARNING", "Exception");
+    assertThat(Files.readString(folder.resolve("err")))
+        .doesNotContain("WARNING", "Exception", "unexpected");
   }
 }

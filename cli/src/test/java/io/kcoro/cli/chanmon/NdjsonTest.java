@@ -63,8 +63,7 @@ class NdjsonTest {
         .containsEntry("fail_timed_out", 2L)
         .containsEntry("fail_cancelled", 3L)
         .containsEntry("fail_closed", 4L)
-        .containsEntry(
-            "transit_ns", Map.of("p50", 1L, "p90", 2L, "p99", 3L, "p999", 4L, "max", 5L))
+        .containsEntry("transit_ns", Map.of("p50", 1L, "p90", 2L, "p99", 3L, "p999", 4L, "max", 5L))
         .containsEntry("hand_off_ratio", 1.0)
         .containsEntry("steal_ratio", 0.25);
     assertThat(bytes.toString(UTF_8)).endsWith("}\n").contains("\"pps\":12345000.0,");
@@ -74,7 +73,21 @@ class NdjsonTest {
   void whatIsNotMeasuredIsNullAndThere() throws IOException {
     out.sample(
         new Sample(
-            0, Mode.TASKS, 0, 0, 0, null, 0, null, 0, null, 0, null, null, ChannelTimes.NONE, null,
+            0,
+            Mode.TASKS,
+            0,
+            0,
+            0,
+            null,
+            0,
+            null,
+            0,
+            null,
+            0,
+            null,
+            null,
+            ChannelTimes.NONE,
+            null,
             null));
 
     Map<String, Object> json = Json.object(bytes.toString(UTF_8));

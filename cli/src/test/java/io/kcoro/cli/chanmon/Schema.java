@@ -58,12 +58,11 @@ final class Schema {
                 .containsExactlyElementsOf((List<String>) argument);
         case "properties" ->
             ((Map<String, Object>) argument)
-                .forEach(
-                    (name, property) ->
-                        check(
-                            path + "." + name,
-                            (Map<String, Object>) property,
-                            ((Map<String, Object>) value).get(name)));
+                .forEach((name, property) ->
+                    check(
+                        path + "." + name,
+                        (Map<String, Object>) property,
+                        ((Map<String, Object>) value).get(name)));
         case "description" -> {}
         default -> throw new AssertionError("this test does not know '" + keyword + "'");
       }

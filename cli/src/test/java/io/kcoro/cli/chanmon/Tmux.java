@@ -74,7 +74,10 @@ final class Tmux implements AutoCloseable {
 
   /** The processes that the script has started. */
   List<ProcessHandle> processes() throws Exception {
-    return ProcessHandle.of(Long.parseLong(variable("pane_pid"))).orElseThrow().descendants().toList();
+    return ProcessHandle.of(Long.parseLong(variable("pane_pid")))
+        .orElseThrow()
+        .descendants()
+        .toList();
   }
 
   /** Waits until the screen is as it should be, and returns it. */

@@ -12,6 +12,9 @@ final class Keys {
   /// There will be no more keys: the terminal is gone.
   static final int END = -1;
 
+  /// Ctrl-C, which is a key like others while the screen is there.
+  static final int INTERRUPT = 3;
+
   static final int UP = 0x10000;
   static final int DOWN = 0x10001;
 

@@ -22,13 +22,14 @@ public final class LiveMonitor {
 
   private LiveMonitor() {}
 
-  /// Draws ten times a second, as far as something has changed, and obeys keys, until `q` or the
-  /// end of the terminal.
+  /// Draws ten times a second, as far as something has changed, and obeys keys, until `q`, Ctrl-C
+  /// or the end of the terminal.
   ///
   /// @param interval of the samples
   /// @param ended asked ten times a second whether to stop
+  /// @return whether Ctrl-C was pressed
   /// @throws IOException if the recorder has failed
-  public static void show(
+  public static boolean show(
       TerminalScreen screen,
       Source source,
       Controls controls,
@@ -58,6 +59,7 @@ public final class LiveMonitor {
         monitor.press(key);
       }
     }
+    return monitor.isInterrupted();
   }
 
   private static void draw(TerminalScreen screen, Monitor monitor) {

@@ -22,6 +22,7 @@ final class Monitor {
   private long chosenId;
   private boolean help;
   private boolean quit;
+  private boolean interrupted;
 
   Monitor(Source source, Controls controls, long now) {
     this.source = source;
@@ -47,6 +48,10 @@ final class Monitor {
     switch (key) {
       case Keys.NONE -> {}
       case Keys.END, 'q' -> quit = true;
+      case Keys.INTERRUPT -> {
+        interrupted = true;
+        quit = true;
+      }
       case 'h' -> help = !help;
       case 'c' -> {
         history.clear();
@@ -60,6 +65,10 @@ final class Monitor {
 
   boolean quits() {
     return quit;
+  }
+
+  boolean isInterrupted() {
+    return interrupted;
   }
 
   private void choose(int step) {

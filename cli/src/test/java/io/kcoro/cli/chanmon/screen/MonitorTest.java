@@ -111,6 +111,14 @@ class MonitorTest {
   }
 
   @Test
+  void ctrlCQuitsToo() {
+    monitor.press(Keys.INTERRUPT);
+
+    assertThat(monitor.quits()).isTrue();
+    assertThat(monitor.isInterrupted()).isTrue();
+  }
+
+  @Test
   void otherKeysAreTheSources() {
     monitor.press('m');
     monitor.press(Keys.NONE);
