@@ -19,7 +19,7 @@ class ChanmonUsageTest {
         "-N many                   | 'many' is not a long",
         "-c 0                      | --capacity must be from 1 to 16,777,216, but is 0",
         "-c 8 --kind rendezvous    | --capacity is of a buffered channel, but --kind is rendezvous",
-        "-k -1                     | --packet-size must be from 0 to 16,777,216, but is -1",
+        "-k -1                     | --packet-size must be from 0 to 1,048,576, but is -1",
         "-s -1                     | --spin must be from 0 to 1,000,000, but is -1",
         "-m both                   | expected one of [channel, tasks] but was 'both'",
         "--kind broad              | [rendezvous, buffered, conflated, unlimited] but was 'broad'",

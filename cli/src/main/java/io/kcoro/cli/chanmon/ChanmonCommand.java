@@ -63,7 +63,7 @@ public final class ChanmonCommand implements Callable<Integer> {
   private static final long MOST_PACKETS_UNLIMITED = 10_000_000;
 
   private static final int MOST_CAPACITY = 1 << 24;
-  private static final int MOST_PACKET_BYTES = 1 << 24;
+  private static final int MOST_PACKET_BYTES = 1 << 20;
 
   /// About a millisecond: what waits for a coroutine does not wait much longer.
   private static final int MOST_SPIN = 1_000_000;

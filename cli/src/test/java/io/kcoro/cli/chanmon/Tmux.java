@@ -34,8 +34,9 @@ final class Tmux implements AutoCloseable {
     }
   }
 
-  static Tmux start(Path folder, int columns, int rows, String script) throws Exception {
-    Path file = Files.writeString(folder.resolve("script"), script);
+  static Tmux start(Path folder, int columns, int rows, String script)
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("script"), script);
     Tmux tmux = new Tmux(folder.resolve("tmux"));
     tmux.call(
         "-u",
@@ -52,28 +53,28 @@ final class Tmux implements AutoCloseable {
   }
 
   /** Types keys, as tmux names them. */
-  void type(String... keys) throws Exception {
+  void type(String... keys) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("send-keys"));
     command.addAll(List.of(keys));
     call(command.toArray(String[]::new));
   }
 
-  void resize(int columns, int rows) throws Exception {
+  void resize(int columns, int rows) throws IOException, InterruptedException {
     call("resize-window", "-x", Integer.toString(columns), "-y", Integer.toString(rows));
   }
 
   /** What the window shows, a line a row. */
-  List<String> screen() throws Exception {
+  List<String> screen() throws IOException, InterruptedException {
     return call("capture-pane", "-p").lines().toList();
   }
 
   /** The value of one of tmux's variables. */
-  String variable(String name) throws Exception {
+  String variable(String name) throws IOException, InterruptedException {
     return call("display-message", "-p", "#{" + name + "}").strip();
   }
 
   /** The processes that the script has started. */
-  List<ProcessHandle> processes() throws Exception {
+  List<ProcessHandle> processes() throws IOException, InterruptedException {
     return ProcessHandle.of(Long.parseLong(variable("pane_pid")))
         .orElseThrow()
         .descendants()
@@ -91,7 +92,7 @@ final class Tmux implements AutoCloseable {
         "'" + text + "' on the screen", lines -> lines.stream().anyMatch(l -> l.contains(text)));
   }
 
-  private String call(String... arguments) throws Exception {
+  private String call(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("tmux", "-S", socket.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -107,10 +108,15 @@ final class Tmux implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    List<ProcessHandle> left = processes();
-    call("kill-server");
-    left.forEach(ProcessHandle::destroyForcibly);
-    left.forEach(process -> process.onExit().join());
+  public void close() throws IOException {
+    try {
+      List<ProcessHandle> left = processes();
+      call("kill-server");
+      left.forEach(ProcessHandle::destroyForcibly);
+      left.forEach(process -> process.onExit().join());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the terminal was closed", e);
+    }
   }
 }
