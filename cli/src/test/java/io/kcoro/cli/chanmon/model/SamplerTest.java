@@ -11,7 +11,7 @@ class SamplerTest {
   private static final long SECOND = 1_000_000_000L;
 
   /** Where `System.nanoTime` wraps around within the test. */
-  private static final long START = Long.MAX_VALUE - SECOND;
+  private static final long START = Long.sum(Long.MAX_VALUE, -SECOND);
 
   @Test
   void ratesAreOfTheIntervalAndPeakAndAverageOfTheWhole() {

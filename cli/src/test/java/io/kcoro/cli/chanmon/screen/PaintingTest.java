@@ -3,12 +3,15 @@ package io.kcoro.cli.chanmon.screen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.support.Seeds;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class PaintingTest {
+  private static final List<Tone> TONES = List.of(Tone.values());
+
   private final Painting painting = new Painting();
 
   @Test
@@ -41,7 +44,7 @@ class PaintingTest {
             random.nextInt(canvas.rows()),
             random.nextInt(canvas.columns()),
             (char) ('a' + random.nextInt(3)),
-            Tone.values()[random.nextInt(Tone.values().length)]);
+            TONES.get(random.nextInt(TONES.size())));
       }
       screen = resized ? new Canvas(canvas.columns(), canvas.rows()) : screen;
       interpret(painting.update(canvas), screen);
@@ -65,9 +68,10 @@ class PaintingTest {
       switch (part.group(2)) {
         case null -> screen.put(row, column++, part.group(3).charAt(0), tone);
         case "H" -> {
-          String[] place = part.group(1).split(";");
-          row = Integer.parseInt(place[0]) - 1;
-          column = Integer.parseInt(place[1]) - 1;
+          String place = part.group(1);
+          int separator = place.indexOf(';');
+          row = Integer.parseInt(place.substring(0, separator)) - 1;
+          column = Integer.parseInt(place.substring(separator + 1)) - 1;
         }
         case "m" -> tone = tone(part.group(1));
         case "J" -> {} // the screen is new
@@ -78,7 +82,7 @@ class PaintingTest {
   }
 
   private static Tone tone(String attributes) {
-    for (Tone tone : Tone.values()) {
+    for (Tone tone : TONES) {
       if (tone.attributes().equals(attributes)) {
         return tone;
       }
