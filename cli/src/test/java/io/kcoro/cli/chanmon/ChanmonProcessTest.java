@@ -158,7 +158,10 @@ class ChanmonProcessTest {
             "unlimited",
             "-s",
             1_000_000)) {
-      await().until(() -> Files.readString(out).contains("\n"));
+      // It would take ten seconds to receive them.
+      await()
+          .until(() ->
+              Files.readString(out).lines().anyMatch(l -> l.matches(".*\"sends\":\\d{5,},.*")));
       command.interrupt();
 
       assertThat(command.resultWithoutOutput().exitCode()).isEqualTo(130);
