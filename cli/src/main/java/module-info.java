@@ -6,6 +6,7 @@ module io.kcoro.cli {
   requires info.picocli;
   requires io.kcoro;
   requires java.logging;
+  requires org.jline.terminal;
   requires static org.jspecify;
   requires tools.jackson.core;
 
@@ -15,6 +16,8 @@ module io.kcoro.cli {
   opens io.kcoro.cli to
       info.picocli;
   opens io.kcoro.cli.bench to
+      info.picocli;
+  opens io.kcoro.cli.chanmon to
       info.picocli;
   opens io.kcoro.cli.wordcount to
       info.picocli;

@@ -1,6 +1,7 @@
 package io.kcoro.cli;
 
 import io.kcoro.cli.bench.BenchCommand;
+import io.kcoro.cli.chanmon.ChanmonCommand;
 import io.kcoro.cli.command.ExitCodes;
 import io.kcoro.cli.command.StandardOutput;
 import io.kcoro.cli.command.Terminal;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       WordCountCommand.class,
       BenchCommand.class,
+      ChanmonCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },

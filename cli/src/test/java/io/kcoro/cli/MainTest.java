@@ -80,7 +80,7 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(ExitCodes.USAGE);
     assertThat(run.errLines())
         .containsExactly(
-            "kcoro: unknown command: 'wordcuont'; did you mean wordcount or completion?"
+            "kcoro: unknown command: 'wordcuont'; did you mean wordcount or chanmon or completion?"
                 + " (see 'kcoro --help')");
   }
 }

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command in a JVM of its own. */
-final class CommandProcess implements AutoCloseable {
+public final class CommandProcess implements AutoCloseable {
 
   /** How it ended. */
-  record Result(int exitCode, String out, String err) {}
+  public record Result(int exitCode, String out, String err) {}
 
   /**
    * A shell starts what it runs in the background with Ctrl-C ignored, and what that starts
@@ -55,13 +55,21 @@ final class CommandProcess implements AutoCloseable {
   static CommandProcess start(
       Path folder, List<String> jvmOptions, ProcessBuilder.Redirect out, List<Object> arguments)
       throws IOException {
+    List<Object> words = new ArrayList<>(List.of("wordcount"));
+    words.addAll(arguments);
+    return startCommand(folder, jvmOptions, out, words);
+  }
+
+  /** Starts {@code kcoro ARGUMENTS}. */
+  public static CommandProcess startCommand(
+      Path folder, List<String> jvmOptions, ProcessBuilder.Redirect out, List<Object> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>(WITH_DEFAULT_SIGNALS);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(Main.class.getName());
-    command.add("wordcount");
     arguments.forEach(argument -> command.add(argument.toString()));
     Path err = folder.resolve("stderr of the command");
     return new CommandProcess(
@@ -73,12 +81,12 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Goes away without reading what the command prints. */
-  void closeStandardOutput() throws IOException {
+  public void closeStandardOutput() throws IOException {
     process.getInputStream().close();
   }
 
   /** Sends what Ctrl-C sends. */
-  void interrupt() throws IOException, InterruptedException {
+  public void interrupt() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start().waitFor();
   }
 
@@ -88,13 +96,13 @@ final class CommandProcess implements AutoCloseable {
   }
 
   /** Reads all output and waits for the end. */
-  Result result() throws IOException, InterruptedException {
+  public Result result() throws IOException, InterruptedException {
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     return new Result(process.waitFor(), out, err());
   }
 
   /** Waits for the end of a command whose output goes elsewhere. */
-  Result resultWithoutOutput() throws IOException, InterruptedException {
+  public Result resultWithoutOutput() throws IOException, InterruptedException {
     return new Result(process.waitFor(), "", err());
   }
 

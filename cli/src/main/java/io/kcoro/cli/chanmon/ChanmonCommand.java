@@ -1,0 +1,355 @@
+package io.kcoro.cli.chanmon;
+
+import io.kcoro.channel.ChannelKind;
+import io.kcoro.cli.chanmon.model.Mode;
+import io.kcoro.cli.chanmon.model.View;
+import io.kcoro.cli.chanmon.screen.LiveMonitor;
+import io.kcoro.cli.chanmon.screen.NoTerminalException;
+import io.kcoro.cli.chanmon.screen.TerminalScreen;
+import io.kcoro.cli.chanmon.workload.EngineKind;
+import io.kcoro.cli.chanmon.workload.Workload;
+import io.kcoro.cli.chanmon.workload.WorkloadSettings;
+import io.kcoro.cli.command.CommandFailure;
+import io.kcoro.cli.command.ExitCodes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// The command `kcoro chanmon`.
+@Command(
+    name = "chanmon",
+    sortOptions = false,
+    description = {
+      "Watches channels at work: how many packets go through, what fails, how full they are.",
+      "",
+      "Producers send packets to consumers through one channel, or start tasks that end at once."
+          + " One run is so many packets; runs follow each other until the time is over, or until"
+          + " q is pressed. Only the reference of a packet goes through the channel, so that Gbit/s"
+          + " are packets times their size.",
+      "",
+      "The screen needs a terminal of 80 x 24 or more. With --headless there is none, and JSON"
+          + " objects are printed, one a line; docs/chanmon.md explains their fields.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:there is no terminal, or the run failed",
+      "2:the command line was wrong",
+      "130:interrupted by Ctrl-C; the last object is still written"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  kcoro chanmon -P 4 -C 2 -c 256              the screen",
+      "  kcoro chanmon --kind rendezvous --engine stackless",
+      "  kcoro chanmon -P 2 -C 2 -k 512 -H -d 3      JSON for three seconds",
+      "  kcoro chanmon -m tasks -H -d 10 -j a.json   tasks, to a file"
+    })
+public final class ChanmonCommand implements Callable<Integer> {
+  private static final int MOST_COROUTINES = 10_000;
+  private static final long MOST_PACKETS = 1_000_000_000_000L;
+
+  /// In an unlimited channel all of a run may wait, and take memory.
+  private static final long MOST_PACKETS_UNLIMITED = 10_000_000;
+
+  private static final int MOST_CAPACITY = 1 << 24;
+  private static final int MOST_PACKET_BYTES = 1 << 20;
+
+  /// About a millisecond: what waits for a coroutine does not wait much longer.
+  private static final int MOST_SPIN = 1_000_000;
+
+  private static final int USUAL_CAPACITY = 64;
+  private static final Duration USUAL_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration USUAL_SCREEN_INTERVAL = Duration.ofMillis(500);
+  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = {"-P", "--producers"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "N coroutines send, or start tasks (default: ${DEFAULT-VALUE}).")
+  private int producers;
+
+  @Option(
+      names = {"-C", "--consumers"},
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "N coroutines receive (default: ${DEFAULT-VALUE}).")
+  private int consumers;
+
+  @Option(
+      names = {"-N", "--packets"},
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "One run is N packets, or tasks, of all producers together (default: ${DEFAULT-VALUE}).")
+  private long packets;
+
+  @Option(
+      names = {"-c", "--capacity"},
+      paramLabel = "N",
+      description = "A buffered channel keeps up to N packets (default: " + USUAL_CAPACITY + ").")
+  private @Nullable Integer capacity;
+
+  @Option(
+      names = {"-k", "--packet-size"},
+      paramLabel = "BYTES",
+      defaultValue = "64",
+      description = "The size of a packet (default: ${DEFAULT-VALUE}).")
+  private int packetSize;
+
+  @Option(
+      names = {"-s", "--spin"},
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "A consumer does N steps of work for each packet, and a task as many; a step takes about"
+              + " a nanosecond (default: ${DEFAULT-VALUE}).")
+  private int spin;
+
+  @Option(
+      names = {"-m", "--mode"},
+      paramLabel = "NAME",
+      defaultValue = "channel",
+      converter = NameConverter.Modes.class,
+      description =
+          "channel: packets through a channel; tasks: coroutines that start and end (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Mode mode = Mode.CHANNEL;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "NAME",
+      defaultValue = "buffered",
+      converter = NameConverter.Kinds.class,
+      description =
+          "The channel: rendezvous, buffered, conflated or unlimited (default: ${DEFAULT-VALUE}).")
+  private ChannelKind kind = ChannelKind.BUFFERED;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "direct",
+      converter = NameConverter.Engines.class,
+      description =
+          "direct: coroutines are virtual threads; stackless: they are objects, on kcoro's"
+              + " scheduler (default: ${DEFAULT-VALUE}).")
+  private EngineKind engine = EngineKind.DIRECT;
+
+  @Option(
+      names = {"-H", "--headless"},
+      description = "No screen: print JSON, to standard output if --json names no file.")
+  private boolean headless;
+
+  @Option(
+      names = {"-j", "--json"},
+      paramLabel = "PATH",
+      description = "Write JSON to this file; - is standard output, with --headless.")
+  private @Nullable String json;
+
+  @Option(
+      names = {"-d", "--duration"},
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "Stop after this time: seconds, or 500ms, 2m, 1h (default: headless after one run, else"
+              + " when q is pressed).")
+  private @Nullable Duration duration;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "A sample each such time (default: 1s headless, 500ms on the screen).")
+  private @Nullable Duration interval;
+
+  /// Made by picocli.
+  public ChanmonCommand() {}
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    WorkloadSettings settings =
+        new WorkloadSettings(
+            kind,
+            Objects.requireNonNullElse(capacity, USUAL_CAPACITY),
+            engine,
+            producers,
+            consumers,
+            packets,
+            packetSize,
+            spin);
+    return headless ? withoutScreen(settings) : withScreen(settings);
+  }
+
+  private int withoutScreen(WorkloadSettings settings) throws IOException, InterruptedException {
+    Duration limit = Objects.requireNonNullElse(duration, Duration.ofNanos(Long.MAX_VALUE));
+    Duration step = Objects.requireNonNullElse(interval, USUAL_INTERVAL);
+    try (JsonTarget target = open(Objects.requireNonNullElse(json, JsonTarget.STDOUT));
+        Workload workload = new Workload(settings, mode, duration == null ? 1 : Workload.ENDLESS);
+        ExitHook hook = new ExitHook(() -> Ending.stop(workload, Ending.PATIENCE_AFTER_CTRL_C))) {
+      Ndjson out = new Ndjson(target.stream(), settings);
+      long start = System.nanoTime();
+      try {
+        Headless.run(workload, step, limit, out);
+        end(workload, out, start, hook.wasCalled());
+      } catch (IOException e) {
+        return unwritten(target, e);
+      }
+      return hook.wasCalled() ? ExitCodes.INTERRUPTED : ExitCodes.OK;
+    }
+  }
+
+  private int withScreen(WorkloadSettings settings) throws IOException, InterruptedException {
+    Duration step = Objects.requireNonNullElse(interval, USUAL_SCREEN_INTERVAL);
+    try (JsonTarget target = json == null ? JsonTarget.nowhere() : open(json);
+        TerminalScreen screen = screen();
+        Workload workload = new Workload(settings, mode, Workload.ENDLESS);
+        ExitHook hook =
+            new ExitHook(() -> {
+              screen.leave();
+              Ending.stop(workload, Ending.PATIENCE_AFTER_CTRL_C);
+            })) {
+      Ndjson out = new Ndjson(target.stream(), settings);
+      long start = System.nanoTime();
+      long limit = duration == null ? Long.MAX_VALUE : duration.toNanos();
+      workload.start();
+      try {
+        boolean ctrlC =
+            LiveMonitor.show(
+                screen,
+                workload,
+                new WorkloadControls(workload),
+                step,
+                out::sample,
+                () -> workload.hasEnded() || System.nanoTime() - start >= limit);
+        screen.leave();
+        Ending.stop(workload, Ending.PATIENCE_AFTER_CTRL_C);
+        boolean interrupted = ctrlC || hook.wasCalled();
+        end(workload, out, start, interrupted);
+        return interrupted ? ExitCodes.INTERRUPTED : ExitCodes.OK;
+      } catch (IOException e) {
+        screen.leave();
+        return unwritten(target, e);
+      }
+    }
+  }
+
+  /// Waits for the end of a workload and writes the last object.
+  private static void end(Workload workload, Ndjson out, long start, boolean interrupted)
+      throws IOException, InterruptedException {
+    workload.awaitEnd(Long.MAX_VALUE);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    Throwable failure = workload.failure();
+    if (failure != null) {
+      throw new CommandFailure("chanmon: the run failed: " + rootCause(failure), failure);
+    }
+    View last = workload.look();
+    out.end(
+        last.mode(),
+        last.counts(),
+        Objects.requireNonNullElse(last.runs(), 0L),
+        elapsed,
+        interrupted);
+  }
+
+  private static Throwable rootCause(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static TerminalScreen screen() {
+    try {
+      return TerminalScreen.open();
+    } catch (NoTerminalException e) {
+      throw new CommandFailure(
+          "chanmon: no screen: " + e.getMessage() + "; with --headless it prints JSON instead", e);
+    }
+  }
+
+  private static JsonTarget open(String name) throws IOException {
+    try {
+      return JsonTarget.open(name);
+    } catch (InvalidPathException e) {
+      throw new CommandFailure("chanmon: --json: " + e.getMessage(), e);
+    }
+  }
+
+  private int unwritten(JsonTarget target, IOException failure) {
+    if (target.isDone()) {
+      return ExitCodes.OK;
+    }
+    PrintWriter err = command.commandLine().getErr();
+    err.println("kcoro: %s: %s".formatted(target.name(), failure.getMessage()));
+    err.flush();
+    return ExitCodes.FAILED;
+  }
+
+  private void check() {
+    range("--producers", producers, 1, MOST_COROUTINES);
+    range("--consumers", consumers, 1, MOST_COROUTINES);
+    range("--packets", packets, 1, MOST_PACKETS);
+    range("--packet-size", packetSize, 0, MOST_PACKET_BYTES);
+    range("--spin", spin, 0, MOST_SPIN);
+    if (capacity != null) {
+      if (kind != ChannelKind.BUFFERED) {
+        throw usage("--capacity is of a buffered channel, but --kind is " + name(kind));
+      }
+      range("--capacity", capacity, 1, MOST_CAPACITY);
+    }
+    if (kind == ChannelKind.UNLIMITED && packets > MOST_PACKETS_UNLIMITED) {
+      throw usage(
+          "--packets must be at most %,d with --kind unlimited, which may have to keep them all,"
+                  .formatted(MOST_PACKETS_UNLIMITED)
+              + " but is %,d".formatted(packets));
+    }
+    if (interval != null) {
+      range("--interval", interval, SHORTEST_INTERVAL, "10ms");
+    }
+    if (duration != null) {
+      range("--duration", duration, Duration.ofMillis(1), "1ms");
+    }
+    if (!headless && JsonTarget.STDOUT.equals(json)) {
+      throw usage("--json - needs --headless: standard output is the screen's; name a file");
+    }
+    if ("".equals(json)) {
+      throw usage("--json must not be empty");
+    }
+  }
+
+  private void range(String option, long value, long least, long most) {
+    if (value < least || value > most) {
+      throw usage("%s must be from %,d to %,d, but is %,d".formatted(option, least, most, value));
+    }
+  }
+
+  private void range(String option, Duration value, Duration least, String leastName) {
+    if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+      throw usage("%s must be from %s to 720h".formatted(option, leastName));
+    }
+  }
+
+  private static String name(ChannelKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(command.commandLine(), message);
+  }
+}

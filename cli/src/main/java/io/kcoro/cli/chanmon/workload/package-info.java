@@ -1,0 +1,2 @@
+/// The coroutines that `kcoro chanmon` starts in order to have something to watch.
+package io.kcoro.cli.chanmon.workload;
