@@ -5,7 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module io.kcoro.cli {
   requires info.picocli;
   requires io.kcoro;
+  requires io.kcoro.agent;
+  requires io.kcoro.metrics;
+  requires java.management;
   requires java.logging;
+  requires java.management.rmi;
+  requires jdk.attach;
   requires org.jline.terminal;
   requires static org.jspecify;
   requires tools.jackson.core;
@@ -14,6 +19,8 @@ module io.kcoro.cli {
   uses io.kcoro.cli.bench.BenchHarness;
 
   opens io.kcoro.cli to
+      info.picocli;
+  opens io.kcoro.cli.attach to
       info.picocli;
   opens io.kcoro.cli.bench to
       info.picocli;

@@ -31,7 +31,7 @@ public final class MonitorAgent {
 
   private static final String LIBRARY = "io.kcoro.channel.Channel";
   private static final String MONITOR = "io.kcoro.monitor.Monitor";
-  private static final String EXPORTER = "io.kcoro.metrics.jmx.KcoroBean";
+  private static final String EXPORTER = "io.kcoro.metrics.jmx.KcoroJmx";
 
   private MonitorAgent() {}
 
@@ -67,7 +67,7 @@ public final class MonitorAgent {
     }
     // Never closed: its classes work as long as the JVM runs.
     ClassLoader loader = new URLClassLoader("kcoro-monitor", urls.toArray(URL[]::new), library);
-    Class.forName(EXPORTER, true, loader).getMethod("start").invoke(null);
+    Class.forName(EXPORTER, true, loader).getMethod("register").invoke(null);
     return DONE;
   }
 

@@ -1,5 +1,6 @@
 package io.kcoro.cli;
 
+import io.kcoro.cli.attach.DumpCommand;
 import io.kcoro.cli.bench.BenchCommand;
 import io.kcoro.cli.chanmon.ChanmonCommand;
 import io.kcoro.cli.command.ExitCodes;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       WordCountCommand.class,
       BenchCommand.class,
       ChanmonCommand.class,
+      DumpCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     },

@@ -1,6 +1,9 @@
 package io.kcoro.cli.chanmon;
 
 import io.kcoro.channel.ChannelKind;
+import io.kcoro.cli.attach.JvmPicker;
+import io.kcoro.cli.attach.RemoteJvm;
+import io.kcoro.cli.attach.RemoteMonitor;
 import io.kcoro.cli.chanmon.model.Mode;
 import io.kcoro.cli.chanmon.model.View;
 import io.kcoro.cli.chanmon.screen.LiveMonitor;
@@ -11,13 +14,19 @@ import io.kcoro.cli.chanmon.workload.Workload;
 import io.kcoro.cli.chanmon.workload.WorkloadSettings;
 import io.kcoro.cli.command.CommandFailure;
 import io.kcoro.cli.command.ExitCodes;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +78,21 @@ public final class ChanmonCommand implements Callable<Integer> {
   private static final int MOST_SPIN = 1_000_000;
 
   private static final int USUAL_CAPACITY = 64;
+
+  /// No number of a process: the user is to choose one.
+  private static final long ASK = -1;
+
+  private static final List<String> WORKLOAD_OPTIONS =
+      List.of(
+          "--producers",
+          "--consumers",
+          "--packets",
+          "--capacity",
+          "--packet-size",
+          "--spin",
+          "--mode",
+          "--kind",
+          "--engine");
   private static final Duration USUAL_INTERVAL = Duration.ofSeconds(1);
   private static final Duration USUAL_SCREEN_INTERVAL = Duration.ofMillis(500);
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
@@ -176,12 +200,25 @@ public final class ChanmonCommand implements Callable<Integer> {
       description = "A sample each such time (default: 1s headless, 500ms on the screen).")
   private @Nullable Duration interval;
 
+  @Option(
+      names = "--pid",
+      paramLabel = "PID",
+      arity = "0..1",
+      fallbackValue = "" + ASK,
+      description =
+          "No workload: show the channels, scopes and coroutines of the running JVM with this"
+              + " process number, which needs no preparation. Without a number choose from a list.")
+  private @Nullable Long pid;
+
   /// Made by picocli.
   public ChanmonCommand() {}
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    if (pid != null) {
+      return attached(pid);
+    }
     WorkloadSettings settings =
         new WorkloadSettings(
             kind,
@@ -193,6 +230,68 @@ public final class ChanmonCommand implements Callable<Integer> {
             packetSize,
             spin);
     return headless ? withoutScreen(settings) : withScreen(settings);
+  }
+
+  /// Shows another JVM.
+  private int attached(long wanted) throws IOException, InterruptedException {
+    try (RemoteJvm jvm = RemoteJvm.connect(wanted == ASK ? chosen() : wanted)) {
+      long limit = duration == null ? Long.MAX_VALUE : duration.toNanos();
+      long start = System.nanoTime();
+      BooleanSupplier isOver = () -> System.nanoTime() - start >= limit;
+      return headless ? attachedWithoutScreen(jvm, isOver) : attachedOnScreen(jvm, isOver);
+    }
+  }
+
+  private long chosen() throws IOException {
+    if (headless || System.console() == null) {
+      throw usage("--pid needs a number here. Running JVMs:" + JvmPicker.list());
+    }
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+    return JvmPicker.ask(in, command.commandLine().getOut());
+  }
+
+  /// Prints an object with all there is each interval.
+  private int attachedWithoutScreen(RemoteJvm jvm, BooleanSupplier isOver)
+      throws IOException, InterruptedException {
+    Duration step = Objects.requireNonNullElse(interval, USUAL_INTERVAL);
+    try (JsonTarget target = open(Objects.requireNonNullElse(json, JsonTarget.STDOUT))) {
+      try {
+        do {
+          target.stream().write((jvm.snapshotJson() + "\n").getBytes(StandardCharsets.UTF_8));
+          target.stream().flush();
+          Thread.sleep(step);
+        } while (!isOver.getAsBoolean());
+      } catch (IOException e) {
+        return unwritten(target, e);
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  private int attachedOnScreen(RemoteJvm jvm, BooleanSupplier isOver) throws IOException {
+    if (json != null) {
+      throw usage("--json with --pid needs --headless");
+    }
+    RemoteMonitor monitor = new RemoteMonitor(jvm);
+    try (TerminalScreen screen = screen();
+        ExitHook hook = new ExitHook(screen::leave)) {
+      boolean ctrlC =
+          LiveMonitor.show(
+              screen,
+              monitor,
+              monitor,
+              Objects.requireNonNullElse(interval, USUAL_INTERVAL),
+              sample -> {},
+              () -> monitor.failure() != null || isOver.getAsBoolean());
+      screen.leave();
+      CommandFailure failure = monitor.failure();
+      if (failure != null) {
+        throw failure;
+      }
+      jvm.lease(0);
+      return ctrlC || hook.wasCalled() ? ExitCodes.INTERRUPTED : ExitCodes.OK;
+    }
   }
 
   private int withoutScreen(WorkloadSettings settings) throws IOException, InterruptedException {
@@ -302,6 +401,13 @@ public final class ChanmonCommand implements Callable<Integer> {
   }
 
   private void check() {
+    if (pid != null) {
+      for (String option : WORKLOAD_OPTIONS) {
+        if (command.commandLine().getParseResult().hasMatchedOption(option)) {
+          throw usage(option + " is of a workload, and --pid shows what another JVM does");
+        }
+      }
+    }
     range("--producers", producers, 1, MOST_COROUTINES);
     range("--consumers", consumers, 1, MOST_COROUTINES);
     range("--packets", packets, 1, MOST_PACKETS);

@@ -27,7 +27,7 @@ class NdjsonTest {
 
   @Test
   void aSampleWithAllThatCanBeMeasured() throws IOException {
-    Views.Known times = new Views.Known(1, 2, 3, 4, 5);
+    Views.Known times = new Percentiles(1, 2, 3, 4, 5);
     out.sample(
         new Sample(
             1500,

@@ -65,6 +65,9 @@ public final class MonitorJson {
       snapshot.schedulers().forEach(scheduler -> SchedulerJson.write(json, scheduler));
       json.writeEndArray();
       TimesJson.ofOthers(json, times);
+      json.writeArrayPropertyStart("cycles");
+      snapshot.waits().cycles().forEach(cycle -> json.writeString(cycle.toString()));
+      json.writeEndArray();
       json.writeEndObject();
     } catch (JacksonIOException e) {
       throw e.getCause();
@@ -90,11 +93,13 @@ public final class MonitorJson {
 
   private static void coroutine(JsonGenerator json, CoroutineSnapshot coroutine) {
     json.writeStartObject();
+    json.writeNumberProperty("id", coroutine.id());
     json.writeStringProperty("name", coroutine.name());
     json.writeBooleanProperty("stackless", coroutine.isStackless());
     json.writeStringProperty("state", coroutine.state().name());
     json.writeStringProperty("waits_for", coroutine.waitsFor());
     millis(json, "waiting_ms", coroutine.waitingSince());
+    json.writeStringProperty("created_at", textOrNull(coroutine.createdAt()));
     scopes(json, coroutine.scopes());
     json.writeEndObject();
   }

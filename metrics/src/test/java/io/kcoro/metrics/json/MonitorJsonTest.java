@@ -32,10 +32,12 @@ class MonitorJsonTest {
 
   @Test
   void anEmptyProcessHasAllMembers() {
-    assertThat(MonitorJson.text(new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null))
+    assertThat(
+            MonitorJson.text(
+                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of(), List.of()), null))
         .isEqualTo(
             """
-            {"v":1,"t_ms":1234,"channels":[],"scopes":[],"schedulers":[],"times":[]}\
+            {"v":1,"t_ms":1234,"channels":[],"scopes":[],"schedulers":[],"times":[],"cycles":[]}\
             """);
   }
 
@@ -84,7 +86,7 @@ class MonitorJsonTest {
   void anUnlimitedChannelHasNoCapacity() {
     Channel<String> channel = Channel.unlimited();
     RuntimeSnapshot snapshot =
-        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of());
+        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of(), List.of());
 
     assertThat(MonitorJson.text(snapshot, null)).contains("\"capacity\":null");
   }
@@ -97,7 +99,7 @@ class MonitorJsonTest {
     histograms.recorder(TimeKind.TRANSIT, channel, "orders").record(42);
     histograms.recorder(TimeKind.HANDLER, actor, "clerk").record(7);
     RuntimeSnapshot snapshot =
-        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of());
+        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of(), List.of());
 
     assertThat(MonitorJson.text(snapshot, histograms.read()))
         .contains(
@@ -108,7 +110,7 @@ class MonitorJsonTest {
         .endsWith(
             """
             "times":[{"source":"clerk","kind":"HANDLER","count":1,"p50_ns":7,"p90_ns":7,\
-            "p99_ns":7,"p999_ns":7,"max_ns":7}]}\
+            "p99_ns":7,"p999_ns":7,"max_ns":7}],"cycles":[]}\
             """);
     assertThat(channel.name() + actor).isNotNull(); // both are alive until here
   }
@@ -117,27 +119,50 @@ class MonitorJsonTest {
   void scopesAreATree() {
     ScopeSnapshot request =
         new ScopeSnapshot(
-            "request", CancellationReason.user("gone"), null, null, List.of(), List.of());
+            1,
+            "request",
+            CancellationReason.user("gone"),
+            null,
+            List.of(),
+            null,
+            null,
+            null,
+            List.of(),
+            List.of());
     CoroutineSnapshot worker =
         new CoroutineSnapshot(
+            2,
             "worker",
             true,
             Coroutine.State.SUSPENDED,
             "receive from x",
+            List.of(),
             Duration.ofMillis(15),
+            null,
+            null,
+            null,
             List.of(request));
     ScopeSnapshot server =
         new ScopeSnapshot(
-            "server", null, "a join", Duration.ofSeconds(1), List.of(worker), List.of());
+            3,
+            "server",
+            null,
+            "a join",
+            List.of(),
+            Duration.ofSeconds(1),
+            null,
+            null,
+            List.of(worker),
+            List.of());
 
     assertThat(
             MonitorJson.text(
-                new RuntimeSnapshot(THEN, List.of(), List.of(server), List.of()), null))
+                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of(server), List.of()), null))
         .contains(
             """
             "scopes":[{"name":"server","cancelled":null,"body_waits_for":"a join",\
-            "body_waiting_ms":1000,"coroutines":[{"name":"worker","stackless":true,\
-            "state":"SUSPENDED","waits_for":"receive from x","waiting_ms":15,\
+            "body_waiting_ms":1000,"coroutines":[{"id":2,"name":"worker","stackless":true,\
+            "state":"SUSPENDED","waits_for":"receive from x","waiting_ms":15,"created_at":null,\
             "scopes":[{"name":"request","cancelled":"%s","body_waits_for":null,\
             "body_waiting_ms":null,"coroutines":[],"scopes":[]}]}],"scopes":[]}],\
             """
@@ -164,7 +189,11 @@ class MonitorJsonTest {
     assertThat(
             MonitorJson.text(
                 new RuntimeSnapshot(
-                    THEN, List.of(), List.of(), List.of(new SchedulerSnapshot("s", stats))),
+                    THEN,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(new SchedulerSnapshot("s", stats))),
                 null))
         .contains(
             """
@@ -197,13 +226,16 @@ class MonitorJsonTest {
 
     assertThatThrownBy(() ->
             MonitorJson.write(
-                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null, failing))
+                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of(), List.of()),
+                null,
+                failing))
         .isSameAs(full);
   }
 
   private static String text(ChannelSnapshot channel) {
     String text =
-        MonitorJson.text(new RuntimeSnapshot(THEN, List.of(channel), List.of(), List.of()), null);
+        MonitorJson.text(
+            new RuntimeSnapshot(THEN, List.of(channel), List.of(), List.of(), List.of()), null);
     String before = "{\"v\":1,\"t_ms\":1234,\"channels\":[";
     String after = "],\"scopes\":[],\"schedulers\":[],\"times\":[]}";
     assertThat(text).startsWith(before).endsWith(after);

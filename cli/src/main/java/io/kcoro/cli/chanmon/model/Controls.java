@@ -1,6 +1,7 @@
 package io.kcoro.cli.chanmon.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The keys that only this source understands.
 public interface Controls {
@@ -13,6 +14,11 @@ public interface Controls {
 
   /// The keys, in the order in which they are shown.
   List<Hint> hints();
+
+  /// A text to be shown in place of graphs and channels; null for none. The arrows scroll it.
+  default @Nullable List<String> page() {
+    return null;
+  }
 
   /// Does what the key says; nothing if it is none of the hints'. Must be quick.
   void press(char key);

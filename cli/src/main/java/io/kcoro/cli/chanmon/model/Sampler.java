@@ -130,7 +130,7 @@ public final class Sampler {
       @Nullable SchedulerStats before, @Nullable SchedulerStats now) {
     return before == null || now == null
         ? null
-        : ratio(now.steals() - before.steals(), now.probes() - before.probes());
+        : ratio(now.finds() - before.finds(), now.probes() - before.probes());
   }
 
   /// The counts may be a moment late, one more than the other.

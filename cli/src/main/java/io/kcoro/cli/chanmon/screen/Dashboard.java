@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param chosen which of the channels is shown in detail, counted from 0
 /// @param help whether the help is shown
 /// @param hints the source's own keys
+/// @param page lines of text that are shown in place of the rest; null for none
 record Dashboard(
-    View view, List<Sample> samples, int chosen, boolean help, List<Controls.Hint> hints) {
+    View view,
+    List<Sample> samples,
+    int chosen,
+    boolean help,
+    List<Controls.Hint> hints,
+    @Nullable List<String> page) {
   @Nullable Sample latest() {
     return samples.isEmpty() ? null : samples.getLast();
   }

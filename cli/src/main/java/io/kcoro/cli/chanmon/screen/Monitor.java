@@ -14,12 +14,16 @@ final class Monitor {
   /// More than a graph has columns on any screen.
   private static final int HISTORY = 500;
 
+  /// Lines by which an arrow moves a text.
+  private static final int SCROLLED = 5;
+
   private final Source source;
   private final Controls controls;
   private final Sampler sampler;
   private final History history = new History(HISTORY);
   private View view;
   private long chosenId;
+  private int scrolled;
   private boolean help;
   private boolean quit;
   private boolean interrupted;
@@ -57,8 +61,8 @@ final class Monitor {
         history.clear();
         sampler.clear();
       }
-      case Keys.UP -> choose(-1);
-      case Keys.DOWN -> choose(1);
+      case Keys.UP -> move(-1);
+      case Keys.DOWN -> move(1);
       default -> controls.press((char) key);
     }
   }
@@ -69,6 +73,15 @@ final class Monitor {
 
   boolean isInterrupted() {
     return interrupted;
+  }
+
+  private void move(int step) {
+    List<String> page = controls.page();
+    if (page == null) {
+      choose(step);
+    } else {
+      scrolled = Math.clamp(scrolled + (long) step * SCROLLED, 0, Math.max(0, page.size() - 1));
+    }
   }
 
   private void choose(int step) {
@@ -91,6 +104,9 @@ final class Monitor {
   }
 
   Dashboard dashboard() {
-    return new Dashboard(view, history.samples(), chosen(), help, controls.hints());
+    List<String> page = controls.page();
+    List<String> rest =
+        page == null ? null : page.subList(Math.min(scrolled, page.size()), page.size());
+    return new Dashboard(view, history.samples(), chosen(), help, controls.hints(), rest);
   }
 }

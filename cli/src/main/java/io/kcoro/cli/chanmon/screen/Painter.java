@@ -70,6 +70,8 @@ final class Painter {
     title();
     if (shown.help()) {
       help(1, keys - 1);
+    } else if (shown.page() != null) {
+      page(shown.page(), 1, keys - 1);
     } else {
       int graphs = LEAST_GRAPH + (canvas.rows() - LEAST_ROWS) / 2;
       int numbers = 1 + graphs;
@@ -214,6 +216,12 @@ final class Painter {
     y = helpLine(y, "hand-off", "tasks that the worker that made them runs next");
     y = helpLine(y, "steal", "looks of idle workers at others' queues that found a task");
     helpLine(y, Units.NONE, "not measured");
+  }
+
+  private void page(List<String> lines, int row, int height) {
+    for (int i = 0; i < Math.min(height, lines.size()); i++) {
+      canvas.text(row + i, 0, columns, lines.get(i), Tone.PLAIN);
+    }
   }
 
   private int helpLine(int row, String key, String text) {

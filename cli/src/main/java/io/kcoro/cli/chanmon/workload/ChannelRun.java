@@ -12,6 +12,7 @@ import io.kcoro.cli.chanmon.model.ChannelTimes;
 import io.kcoro.cli.chanmon.model.ChannelView;
 import io.kcoro.cli.chanmon.model.Counts;
 import io.kcoro.metering.Metering;
+import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ChannelRun implements Run {
     ChannelBuilder<byte[]> builder =
         Channel.<byte[]>builder()
             .name("packets")
-            .metering(Metering.COUNTERS)
+            .metering(Metering.TIMES)
             .sizedBy(bytes -> bytes.length);
     channel =
         switch (settings.kind()) {
@@ -92,7 +93,10 @@ final class ChannelRun implements Run {
 
   @Override
   public List<ChannelView> channels() {
-    return List.of(new ChannelView(channel.snapshot(), ChannelTimes.NONE));
+    Histograms histograms = Histograms.installed();
+    ChannelTimes times =
+        histograms == null ? ChannelTimes.NONE : MeasuredTimes.of(histograms.of(channel));
+    return List.of(new ChannelView(channel.snapshot(), times));
   }
 
   /// A coroutine of the run in either form.

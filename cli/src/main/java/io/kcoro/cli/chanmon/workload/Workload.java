@@ -6,6 +6,7 @@ import io.kcoro.cli.chanmon.model.Counts;
 import io.kcoro.cli.chanmon.model.Mode;
 import io.kcoro.cli.chanmon.model.Source;
 import io.kcoro.cli.chanmon.model.View;
+import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Workload implements Source, AutoCloseable {
 
   private final Object lock = new Object();
   private Mode mode;
+  private @Nullable Histograms histograms;
   private boolean paused;
   private boolean ending;
 
@@ -59,6 +61,7 @@ public final class Workload implements Source, AutoCloseable {
 
   /// Begins with the first run.
   public void start() {
+    histograms = Histograms.install();
     runner.start();
   }
 
@@ -260,6 +263,9 @@ public final class Workload implements Source, AutoCloseable {
     }
     if (scheduler != null) {
       scheduler.close();
+    }
+    if (histograms != null) {
+      histograms.uninstall();
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

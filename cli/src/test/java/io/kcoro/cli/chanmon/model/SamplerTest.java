@@ -141,7 +141,7 @@ class SamplerTest {
 
   @Test
   void timesAreThoseOfTheOnlyChannel() {
-    ChannelTimes times = new ChannelTimes(new Views.Known(1, 2, 3, 4, 5), null, null);
+    ChannelTimes times = new ChannelTimes(new Percentiles(1, 2, 3, 4, 5), null, null);
     ChannelView one =
         new ChannelView(Views.channel(1, "a", ChannelKind.BUFFERED, 4, 0, null).snapshot(), times);
     Sampler sampler = new Sampler(START, Views.of(0));

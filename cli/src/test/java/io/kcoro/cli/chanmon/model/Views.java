@@ -73,7 +73,4 @@ public final class Views {
     return new ChannelMeasures(
         Metering.COUNTERS, 1L, 1L, Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, sends, receives);
   }
-
-  /** Known percentiles. */
-  public record Known(long p50, long p90, long p99, long p999, long max) implements Percentiles {}
 }

@@ -35,9 +35,9 @@ class PainterTest {
                       new ChannelFailures(1, 2, 3, 4), new ChannelFailures(5, 6, 7, 123_456)))
               .snapshot(),
           new ChannelTimes(
-              new Views.Known(950, 1_800, 12_000, 130_000, 2_500_000),
+              new Percentiles(950, 1_800, 12_000, 130_000, 2_500_000),
               null,
-              new Views.Known(1, 2, 3, 4, 1_500_000_000)));
+              new Percentiles(1, 2, 3, 4, 1_500_000_000)));
 
   private static final ChannelView REPLIES =
       Views.channel(2, "replies", ChannelKind.RENDEZVOUS, 0, 0, null);
@@ -68,7 +68,7 @@ class PainterTest {
       samples.add(sample(i, i * 250_000.0, 1e6));
     }
     return new Dashboard(
-        Views.of(Mode.CHANNEL, Counts.NONE, null, ORDERS, REPLIES), samples, 0, help, HINTS);
+        Views.of(Mode.CHANNEL, Counts.NONE, null, ORDERS, REPLIES), samples, 0, help, HINTS, null);
   }
 
   private static List<String> paint(Dashboard dashboard, int columns, int rows) {
@@ -123,7 +123,7 @@ kcoro chanmon  buffered(64), direct, 2 -> 2, 512 B       running  runs 17  00:08
   @Test
   void beforeTheFirstSampleItSaysSo() {
     Dashboard empty =
-        new Dashboard(Views.of(Mode.TASKS, Counts.NONE, null), List.of(), 0, false, HINTS);
+        new Dashboard(Views.of(Mode.TASKS, Counts.NONE, null), List.of(), 0, false, HINTS, null);
 
     assertThat(paint(empty, 80, 24))
         .anyMatch(line -> line.contains("no numbers yet"))
