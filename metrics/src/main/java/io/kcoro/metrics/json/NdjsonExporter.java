@@ -1,8 +1,8 @@
 package io.kcoro.metrics.json;
 
-import io.kcoro.monitor.Monitor;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.metrics.histogram.Intervals;
+import io.kcoro.monitor.Monitor;
 import io.kcoro.schedule.TimerHandle;
 import io.kcoro.schedule.Timers;
 import io.kcoro.time.TimeSource;

@@ -32,7 +32,7 @@ class MonitorJsonTest {
 
   @Test
   void anEmptyProcessHasAllMembers() {
-    assertThat(MonitorJson.text(new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null))
+    assertThat(MonitorJson.text(snapshot(List.of(), List.of(), List.of()), null))
         .isEqualTo(
             """
             {"v":1,"t_ms":1234,"channels":[],"scopes":[],"schedulers":[],"times":[]}\
@@ -83,8 +83,7 @@ class MonitorJsonTest {
   @Test
   void anUnlimitedChannelHasNoCapacity() {
     Channel<String> channel = Channel.unlimited();
-    RuntimeSnapshot snapshot =
-        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of());
+    RuntimeSnapshot snapshot = snapshot(List.of(channel.snapshot()), List.of(), List.of());
 
     assertThat(MonitorJson.text(snapshot, null)).contains("\"capacity\":null");
   }
@@ -96,8 +95,7 @@ class MonitorJsonTest {
     Object actor = new Object();
     histograms.recorder(TimeKind.TRANSIT, channel, "orders").record(42);
     histograms.recorder(TimeKind.HANDLER, actor, "clerk").record(7);
-    RuntimeSnapshot snapshot =
-        new RuntimeSnapshot(THEN, List.of(channel.snapshot()), List.of(), List.of());
+    RuntimeSnapshot snapshot = snapshot(List.of(channel.snapshot()), List.of(), List.of());
 
     assertThat(MonitorJson.text(snapshot, histograms.read()))
         .contains(
@@ -116,23 +114,23 @@ class MonitorJsonTest {
   @Test
   void scopesAreATree() {
     ScopeSnapshot request =
-        new ScopeSnapshot(
-            "request", CancellationReason.user("gone"), null, null, List.of(), List.of());
+        scope("request", CancellationReason.user("gone"), null, null, List.of());
     CoroutineSnapshot worker =
         new CoroutineSnapshot(
+            1,
             "worker",
             true,
             Coroutine.State.SUSPENDED,
             "receive from x",
+            List.of(),
             Duration.ofMillis(15),
+            null,
+            null,
+            null,
             List.of(request));
-    ScopeSnapshot server =
-        new ScopeSnapshot(
-            "server", null, "a join", Duration.ofSeconds(1), List.of(worker), List.of());
+    ScopeSnapshot server = scope("server", null, "a join", Duration.ofSeconds(1), List.of(worker));
 
-    assertThat(
-            MonitorJson.text(
-                new RuntimeSnapshot(THEN, List.of(), List.of(server), List.of()), null))
+    assertThat(MonitorJson.text(snapshot(List.of(), List.of(server), List.of()), null))
         .contains(
             """
             "scopes":[{"name":"server","cancelled":null,"body_waits_for":"a join",\
@@ -163,9 +161,7 @@ class MonitorJsonTest {
 
     assertThat(
             MonitorJson.text(
-                new RuntimeSnapshot(
-                    THEN, List.of(), List.of(), List.of(new SchedulerSnapshot("s", stats))),
-                null))
+                snapshot(List.of(), List.of(), List.of(new SchedulerSnapshot("s", stats))), null))
         .contains(
             """
             "schedulers":[{"name":"s","submitted":1,"completed":2,"injected":3,\
@@ -195,15 +191,39 @@ class MonitorJsonTest {
           }
         };
 
-    assertThatThrownBy(() ->
-            MonitorJson.write(
-                new RuntimeSnapshot(THEN, List.of(), List.of(), List.of()), null, failing))
+    assertThatThrownBy(
+            () -> MonitorJson.write(snapshot(List.of(), List.of(), List.of()), null, failing))
         .isSameAs(full);
   }
 
+  private static RuntimeSnapshot snapshot(
+      List<ChannelSnapshot> channels,
+      List<ScopeSnapshot> scopes,
+      List<SchedulerSnapshot> schedulers) {
+    return new RuntimeSnapshot(THEN, channels, List.of(), scopes, schedulers);
+  }
+
+  private static ScopeSnapshot scope(
+      String name,
+      CancellationReason cancelled,
+      String bodyWaitsFor,
+      Duration bodyWaitingSince,
+      List<CoroutineSnapshot> coroutines) {
+    return new ScopeSnapshot(
+        1,
+        name,
+        cancelled,
+        bodyWaitsFor,
+        List.of(),
+        bodyWaitingSince,
+        null,
+        null,
+        coroutines,
+        List.of());
+  }
+
   private static String text(ChannelSnapshot channel) {
-    String text =
-        MonitorJson.text(new RuntimeSnapshot(THEN, List.of(channel), List.of(), List.of()), null);
+    String text = MonitorJson.text(snapshot(List.of(channel), List.of(), List.of()), null);
     String before = "{\"v\":1,\"t_ms\":1234,\"channels\":[";
     String after = "],\"scopes\":[],\"schedulers\":[],\"times\":[]}";
     assertThat(text).startsWith(before).endsWith(after);

@@ -255,7 +255,11 @@ class KcoroMeterBinderTest {
       binder.bindTo(registry);
       binder.refresh(
           new RuntimeSnapshot(
-              Instant.EPOCH, List.of(), List.of(), List.of(new SchedulerSnapshot("s", stats))));
+              Instant.EPOCH,
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(new SchedulerSnapshot("s", stats))));
       Map<String, Double> scraped = samples("scheduler", "s");
       assertThat(scraped)
           .containsEntry("kcoro_scheduler_submitted_total{}", 1.0)
@@ -329,7 +333,8 @@ class KcoroMeterBinderTest {
   }
 
   private static void refresh(KcoroMeterBinder binder, ChannelSnapshot... channels) {
-    binder.refresh(new RuntimeSnapshot(Instant.EPOCH, List.of(channels), List.of(), List.of()));
+    binder.refresh(
+        new RuntimeSnapshot(Instant.EPOCH, List.of(channels), List.of(), List.of(), List.of()));
   }
 
   private static ChannelSnapshot channel(
