@@ -5,16 +5,13 @@ import org.jspecify.annotations.NullMarked;
 /// Micrometer is needed only by whoever uses `io.kcoro.metrics.micrometer`, and then required by
 /// their own module.
 @NullMarked
-@SuppressWarnings({
-  "requires-automatic",
-  "requires-transitive-automatic"
-}) // Micrometer is no module
+@SuppressWarnings("requires-automatic") // Micrometer is no module
 module io.kcoro.metrics {
   requires transitive io.kcoro;
   requires java.management;
   requires jdk.jfr;
   requires tools.jackson.core;
-  requires static transitive micrometer.core;
+  requires static micrometer.core;
   requires static org.jspecify;
 
   exports io.kcoro.metrics.event;

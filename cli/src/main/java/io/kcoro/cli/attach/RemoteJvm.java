@@ -74,6 +74,7 @@ public final class RemoteJvm implements AutoCloseable {
         .formatted(process.pid());
   }
 
+  @SuppressWarnings("BanJNDI") // the address comes from a JVM of this user, on this machine
   private static RemoteJvm start(long pid, VirtualMachine machine) throws IOException {
     String archives =
         Stream.of(KcoroJmx.class, tools.jackson.core.JsonGenerator.class)

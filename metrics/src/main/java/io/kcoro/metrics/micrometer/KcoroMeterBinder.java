@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Holds no channel. Its timer holds it until [#close()], which also takes the meters away.
 /// Thread-safe; never suspends.
+@SuppressWarnings("exports") // whoever uses it has Micrometer
 public final class KcoroMeterBinder implements MeterBinder, AutoCloseable {
   /// Describes a binder. Not thread-safe.
   public static final class Builder {

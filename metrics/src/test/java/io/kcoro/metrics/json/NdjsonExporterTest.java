@@ -8,6 +8,8 @@ import io.kcoro.metering.TimeKind;
 import io.kcoro.metering.TimeRecorder;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.support.Await;
+import io.kcoro.support.Seeds;
+import io.kcoro.support.Stress;
 import io.kcoro.time.ManualTime;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -198,6 +201,28 @@ class NdjsonExporterTest {
 
     assertThat(lines(file))
         .allSatisfy(line -> assertThat(Json.object(line)).containsKey("channels"));
+  }
+
+  @Test
+  void theLastSampleIsThereWheneverItIsClosed(Seeds seeds) throws Exception {
+    Random random = seeds.random();
+    for (int round = 0; round < Stress.scaled(50); round++) {
+      Output sink = new Output();
+      String name = "round " + round;
+      Channel<Integer> channel = Channel.<Integer>builder().name(name).unlimited().build();
+      NdjsonExporter exporter =
+          NdjsonExporter.to(() -> sink).every(Duration.ofNanos(100_000)).start();
+      int elements = random.nextInt(200);
+      for (int n = 0; n < elements; n++) {
+        channel.send(n);
+        Thread.yield();
+      }
+      exporter.close();
+
+      assertThat(Json.channels(sink.objects().getLast(), name).getFirst())
+          .containsEntry("accepted", (long) elements);
+      assertThat(sink.closed).isOne();
+    }
   }
 
   private static List<String> lines(Path file) {

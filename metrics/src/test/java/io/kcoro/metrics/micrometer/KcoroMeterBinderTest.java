@@ -17,14 +17,21 @@ import io.kcoro.monitor.SchedulerSnapshot;
 import io.kcoro.schedule.SchedulerStats;
 import io.kcoro.schedule.WorkerStats;
 import io.kcoro.support.Await;
+import io.kcoro.support.Seeds;
+import io.kcoro.support.Stress;
 import io.kcoro.time.ManualTime;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +273,48 @@ class KcoroMeterBinderTest {
           .hasSize(13);
       refresh(binder);
       assertThat(samples("scheduler", "s")).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingIsLostWhileThreadsSendRefreshAndScrape(Seeds seeds) throws Exception {
+    int each = Stress.scaled(100);
+    Queue<Channel<Integer>> kept = new ConcurrentLinkedQueue<>();
+    LongAdder sent = new LongAdder();
+    String sends = "kcoro_channel_sends_total{}";
+    try (KcoroMeterBinder binder = builder.build()) {
+      binder.bindTo(registry);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Random random = seeds.random(i);
+        threads.add(
+            Thread.startVirtualThread(() -> {
+              for (int n = 0; n < each; n++) {
+                Channel<Integer> channel =
+                    Channel.<Integer>builder().name("busy").unlimited().build();
+                kept.add(channel);
+                for (int k = random.nextInt(20); k >= 0; k--) {
+                  channel.trySend(k);
+                  sent.increment();
+                }
+                if (random.nextInt(10) == 0) {
+                  binder.refresh();
+                }
+              }
+            }));
+      }
+      double before = 0;
+      while (threads.stream().anyMatch(Thread::isAlive)) {
+        binder.refresh();
+        double now = samples("busy").getOrDefault(sends, 0.0);
+        assertThat(now).isGreaterThanOrEqualTo(before);
+        before = now;
+      }
+      binder.refresh();
+
+      assertThat(samples("busy"))
+          .containsEntry(sends, (double) sent.sum())
+          .containsEntry("kcoro_channel_channels{}", (double) kept.size());
     }
   }
 
