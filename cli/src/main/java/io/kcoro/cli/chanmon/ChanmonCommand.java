@@ -243,7 +243,7 @@ public final class ChanmonCommand implements Callable<Integer> {
   }
 
   private long chosen() throws IOException {
-    if (headless || !System.console().isTerminal()) {
+    if (headless || !Objects.requireNonNull(System.console()).isTerminal()) {
       throw usage("--pid needs a number here. Running JVMs:" + JvmPicker.list());
     }
     BufferedReader in =
