@@ -125,20 +125,14 @@ abstract class ActorLife<M> extends Deferrals {
 
   private void beginTimed() {
     if (times == null) {
-      times = SampledTimes.of(TimeKind.HANDLER, this, name);
+      times = new SampledTimes(TimeKind.HANDLER, this, name);
     }
-    if (times != null) {
-      times.begin();
-    }
+    times.begin();
   }
 
   private void endTimed() {
     if (times != null) {
-      try {
-        times.end();
-      } catch (Throwable failure) {
-        Failures.uncaught(failure); // that of a recorder
-      }
+      times.end();
     }
   }
 

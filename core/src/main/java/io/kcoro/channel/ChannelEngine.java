@@ -127,6 +127,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
     ChannelMeter glance = meter;
     long began =
         glance != null && accepted >= glance.nextTimedSend ? glance.now() : ChannelMeter.NONE;
+    long size = glance != null ? glance.sizeOf(element) : 0;
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
@@ -261,7 +262,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
             metered.markedElement = accepted - 1;
             metered.markedElementSince = began;
           }
-          if (began != ChannelMeter.NONE) {
+          if (began != ChannelMeter.NONE && metered.nextTimedSend != ChannelMeter.NEVER) {
             metered.nextTimedSend = accepted + metered.sampling - 1;
           }
           if (accepted - removed >= metered.pressureAt) {
@@ -272,7 +273,10 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
                   || metered.sizer != null
                   || waitedSince != ChannelMeter.NONE
                   || sentSince != ChannelMeter.NONE;
-        } else if (began != ChannelMeter.NONE && outcome == Outcome.WOULD_BLOCK && waiter != null) {
+        } else if (began != ChannelMeter.NONE
+            && metered.nextTimedSend != ChannelMeter.NEVER
+            && outcome == Outcome.WOULD_BLOCK
+            && waiter != null) {
           metered.nextTimedSend = accepted + metered.sampling;
           if (metered.markedSender == null) {
             metered.markedSender = waiter;
@@ -303,11 +307,13 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       } else if (outcome == Outcome.DROPPED) {
         undelivered(element, Reason.DROPPED_NEWEST);
       }
-      if (measured && metered != null) {
-        metered.sent(element, receiver, looks, waitedSince, sentSince);
-      }
-      if (pressing >= 0 && metered != null) {
-        metered.watch().pressed(pressing);
+      if (metered != null && (measured || pressing >= 0)) {
+        try {
+          metered.sent(size, receiver, looks, waitedSince, sentSince);
+          metered.watch().pressed(pressing);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+          return outcome; // it has been done, and cannot be counted
+        }
       }
       return outcome;
     }
@@ -425,7 +431,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       if (metered != null && noStack == null && stale < MOST_STALE) {
         if (element != null) {
-          if (began != ChannelMeter.NONE) {
+          if (began != ChannelMeter.NONE && metered.nextTimedReceive != ChannelMeter.NEVER) {
             metered.nextTimedReceive = removed + metered.sampling - 1;
           }
           if (removed >= metered.nextReceiveLook) {
@@ -454,7 +460,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
                   || metered.sizer != null
                   || waitedSince != ChannelMeter.NONE
                   || sentSince != ChannelMeter.NONE;
-        } else if (began != ChannelMeter.NONE) {
+        } else if (began != ChannelMeter.NONE && metered.nextTimedReceive != ChannelMeter.NEVER) {
           metered.nextTimedReceive = removed + metered.sampling;
           if (nothing == Nothing.WOULD_BLOCK && metered.markedReceiver == null) {
             metered.markedReceiver = waiter;
@@ -477,7 +483,11 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         sender.resume();
       }
       if (measured && metered != null && element != null) {
-        metered.received(element, sent, sender, looks, waitedSince, sentSince);
+        try {
+          metered.received(element, sent, sender, looks, waitedSince, sentSince);
+        } catch (StackOverflowError | OutOfMemoryError e) {
+          return element; // it must not be lost for being counted
+        }
       }
       return element != null ? element : nothing;
     }

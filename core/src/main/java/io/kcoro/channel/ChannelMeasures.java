@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param bytesReceived the bytes of received elements; null likewise
 /// @param sinceFirstOperation how long ago the first element was accepted or received; null if none
 ///   was
-/// @param sinceLastOperation the same of the last one; a busy channel does not look at the clock at
-///   each operation, so it may be older by a few milliseconds
+/// @param sinceLastOperation the same of the last one that looked at the clock. In a busy channel
+///   not each does: it is a millisecond or so older than the last one, and more if the traffic has
+///   slowed down just then; after a snapshot the next operation looks
 /// @param sendWaits sends that had to wait
 /// @param receiveWaits receives that had to wait
 /// @param cancelledSenders waiting senders that went away before they were served

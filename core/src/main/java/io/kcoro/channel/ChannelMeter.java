@@ -115,13 +115,19 @@ final class ChannelMeter {
   /// Makes the recorders for a level. Called without the lock.
   void level(Metering wanted, Object channel, String name) {
     TimeRecorders recorders = MeteringPolicy.recorders();
-    times =
-        wanted != Metering.TIMES || recorders == null
-            ? null
-            : new Times(
+    Times made = null;
+    try {
+      if (wanted == Metering.TIMES && recorders != null) {
+        made =
+            new Times(
                 recorders.recorder(TimeKind.SEND_WAIT, channel, name),
                 recorders.recorder(TimeKind.RECEIVE_WAIT, channel, name),
                 recorders.recorder(TimeKind.TRANSIT, channel, name));
+      }
+    } catch (Throwable failure) {
+      Failures.uncaught(failure); // nobody gets them then
+    }
+    times = made;
     level = wanted;
   }
 
@@ -135,17 +141,26 @@ final class ChannelMeter {
 
   // ---- after a critical section ----
 
+  /// The bytes of an element that its caller owns.
+  long sizeOf(Object element) {
+    try {
+      return sizer == null ? 0 : sizer.applyAsLong(element);
+    } catch (Throwable failure) {
+      Failures.uncaught(failure);
+      return 0;
+    }
+  }
+
   /// An element was accepted.
   ///
+  /// @param size its bytes, as it had them before
   /// @param receiver who has got it by that, having waited; null if it was buffered
   /// @param looks whether a look is due
   /// @param waitedSince since when that receiver had waited, or [#NONE]
   /// @param sentSince when its send began, if it was handed over and is timed, or [#NONE]
-  void sent(
-      Object element, @Nullable Waiter receiver, boolean looks, long waitedSince, long sentSince) {
+  void sent(long size, @Nullable Waiter receiver, boolean looks, long waitedSince, long sentSince) {
     try {
       if (sizer != null) {
-        long size = sizer.applyAsLong(element);
         bytesSent.add(size);
         if (receiver != null) {
           bytesReceived.add(size);
@@ -177,9 +192,9 @@ final class ChannelMeter {
       long sentSince) {
     try {
       if (sizer != null) {
-        bytesReceived.add(sizer.applyAsLong(element));
+        bytesReceived.add(sizeOf(element));
         if (sent != null) {
-          bytesSent.add(sizer.applyAsLong(sent));
+          bytesSent.add(sizeOf(sent));
         }
       }
       if (looks) {

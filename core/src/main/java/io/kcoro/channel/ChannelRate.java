@@ -69,14 +69,27 @@ public record ChannelRate(
         later.droppedNewest() - earlier.droppedNewest(),
         later.droppedOldest() - earlier.droppedOldest(),
         later.undelivered() - earlier.undelivered(),
-        after == null ? ChannelFailures.NONE : after.sendFailures().since(before.sendFailures()),
+        after == null ? ChannelFailures.NONE : added(before.sendFailures(), after.sendFailures()),
         after == null
             ? ChannelFailures.NONE
-            : after.receiveFailures().since(before.receiveFailures()));
+            : added(before.receiveFailures(), after.receiveFailures()));
   }
 
   private static @Nullable Long added(@Nullable Long before, @Nullable Long after) {
-    return after == null ? null : after - (before == null ? 0 : before);
+    return after == null
+        ? null
+        : Long.valueOf(after - (before == null || before > after ? 0 : before));
+  }
+
+  /// The metering may have been switched off and on again: then it counts from zero.
+  private static ChannelFailures added(ChannelFailures before, ChannelFailures after) {
+    ChannelFailures added = after.since(before);
+    boolean isAnew =
+        Math.min(
+                Math.min(added.wouldBlock(), added.timedOut()),
+                Math.min(added.cancelled(), added.closed()))
+            < 0;
+    return isAnew ? after : added;
   }
 
   /// Accepted elements a second.

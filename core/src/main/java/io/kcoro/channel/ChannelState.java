@@ -123,12 +123,13 @@ abstract class ChannelState extends ChannelCore {
     Objects.requireNonNull(level, "level");
     synchronized (SWITCH) {
       ChannelMeter present = meter; // written under this monitor only
+      PressureWatch watch = present == null ? new PressureWatch() : present.watch();
       ChannelMeter metered = present;
       if (level == Metering.OFF) {
-        metered = present == null || !present.watch().isUsed() ? null : newMeter(present.watch());
+        metered = watch.isUsed() ? new ChannelMeter(null, watch) : null;
       } else {
-        if (metered == null) {
-          metered = newMeter(new PressureWatch());
+        if (metered == null || metered.level() == Metering.OFF) {
+          metered = new ChannelMeter(sizer, watch);
         }
         metered.level(level, this, name);
       }
@@ -141,23 +142,22 @@ abstract class ChannelState extends ChannelCore {
     synchronized (SWITCH) {
       ChannelMeter metered = meter;
       if (metered == null) {
-        metered = newMeter(new PressureWatch());
+        metered = new ChannelMeter(null, new PressureWatch());
         remeter(metered);
       }
       return metered;
     }
   }
 
-  private ChannelMeter newMeter(PressureWatch watch) {
-    return new ChannelMeter(sizer, watch);
-  }
-
   private void remeter(@Nullable ChannelMeter metered) {
     boolean takesTimes = metered != null && metered.takesTimes();
+    boolean looks = metered != null && metered.level() != Metering.OFF;
     int sampling = MeteringPolicy.sampling();
     lock();
     if (metered != null) {
       metered.sampling = sampling;
+      metered.nextSendLook = looks ? accepted : ChannelMeter.NEVER;
+      metered.nextReceiveLook = looks ? removed : ChannelMeter.NEVER;
       metered.nextTimedSend = takesTimes ? accepted : ChannelMeter.NEVER;
       metered.nextTimedReceive = takesTimes ? removed : ChannelMeter.NEVER;
       metered.markedElement = -1;
@@ -214,6 +214,19 @@ abstract class ChannelState extends ChannelCore {
     return buffered;
   }
 
+  /// How many elements have been received, if more are buffered, or senders wait; else -1.
+  final long receivedIfMoreIsPending() {
+    lock();
+    long received =
+        accepted != removed || firstSender != null ? removed - droppedOldest - undelivered : -1;
+    try {
+      unlock();
+    } catch (StackOverflowError e) {
+      lock = FREE;
+    }
+    return received;
+  }
+
   final void sendFailed(Outcome outcome) {
     ChannelMeter metered = meter; // a glance
     if (metered != null) {
@@ -248,9 +261,11 @@ abstract class ChannelState extends ChannelCore {
       receiveWaits = metered.receiveWaits;
       cancelledSenders = metered.cancelledSenders;
       cancelledReceivers = metered.cancelledReceivers;
-      metered.nextSendLook = acceptedNow; // somebody looks: so are the next operations to
-      metered.nextReceiveLook = removedNow;
-      metered.stride = 1;
+      if (metered.nextSendLook != ChannelMeter.NEVER) { // somebody looks: so are the next ones to
+        metered.nextSendLook = acceptedNow;
+        metered.nextReceiveLook = removedNow;
+        metered.stride = 1;
+      }
     }
     try {
       unlock();

@@ -24,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   DefaultChannel(ChannelBuilder<T> builder, int segmentLength) {
     super(builder, segmentLength);
-    Metering level = MeteringPolicy.levelOf(name, builder.metering());
-    if (level != Metering.OFF) {
-      meter(level);
+    LIVE.add(
+        this); // before it is asked what is to be measured: who changes that then finds it here
+    Metering wanted = MeteringPolicy.levelOf(name, builder.metering());
+    while (metering() != wanted) {
+      meter(wanted);
+      wanted = MeteringPolicy.levelOf(name, wanted);
     }
-    LIVE.add(this);
     CreationSites.note(this);
   }
 

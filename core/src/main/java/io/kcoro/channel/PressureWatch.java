@@ -29,8 +29,11 @@ final class PressureWatch {
     return lowest;
   }
 
-  /// Tells whoever waits for so many elements.
+  /// Tells whoever waits for so many elements; -1 if there is nothing to tell.
   void pressed(long buffered) {
+    if (buffered < 0) {
+      return;
+    }
     List<SelectEvent.OfPressure> told = new ArrayList<>();
     synchronized (this) {
       for (SelectEvent.OfPressure event : events) {

@@ -171,8 +171,12 @@ interface SelectEvent {
       channel.unwatch(this);
     }
 
+    /// The telling may be late, and the pressure gone: then the next one tells.
     void fired() {
-      wait.end(epoch, clause);
+      long told = epoch;
+      if (clause.tryNow()) {
+        wait.end(told, clause);
+      }
     }
   }
 
@@ -199,7 +203,8 @@ interface SelectEvent {
     private void schedule(long epoch, long nanos) {
       Look look = new Look(epoch);
       next = look;
-      timers.scheduleWait(look, clause.source().nanoTime() + Math.max(0, nanos));
+      long wait = Math.clamp(nanos, 0, clause.patience());
+      timers.scheduleWait(look, clause.source().nanoTime() + wait);
     }
 
     @Override

@@ -5,19 +5,23 @@ import java.time.Duration;
 
 /// A clause that waits until a channel stands still: elements are buffered, or senders wait, and
 /// none has been received for a while. It is ready as long as that is so; a loop disables it after
-/// its turn. The while begins when the clause first looks at the channel, and again whenever an
-/// element is received. It starts no thread.
+/// its turn.
+///
+/// It looks a few times in each such while, so the stall may be a quarter longer by the time it is
+/// told, or a millisecond if that is more. It starts no thread.
 public final class StallClause extends SelectClause {
+  private static final int LOOKS = 4;
+  private static final long SHORTEST_PATIENCE = 1_000_000;
+
   final SelectableChannel channel;
   private final long nanos;
   private final TimeSource source;
   private final SelectEvent.OfStall event;
 
-  /// What had left the channel when it was looked at last, and since when nothing more has. Guarded
-  /// by the monitor of the event.
-  private long removed = -1;
+  /// What had been received when it was looked at last, -1 if there was nothing to receive; and
+  /// since when nothing more has been. Guarded by the monitor of the event.
+  private long received = -1;
 
-  private boolean wasPending;
   private long since;
 
   StallClause(SelectableChannel channel, long nanos, TimeSource source, SelectWait wait) {
@@ -35,17 +39,20 @@ public final class StallClause extends SelectClause {
   /// enough.
   long missing() {
     synchronized (event) {
-      ChannelSnapshot now = channel.snapshot();
+      long now = channel.receivedIfMoreIsPending();
       long moment = source.nanoTime();
-      long gone = now.accepted() - now.buffered();
-      boolean isPending = now.buffered() > 0 || now.waitingSenders() > 0;
-      if (removed != gone || !isPending || !wasPending) {
-        removed = gone;
+      if (now == -1 || now != received) {
+        received = now;
         since = moment;
       }
-      wasPending = isPending;
       return nanos - (moment - since);
     }
+  }
+
+  /// How long to wait at most until the next look, in nanoseconds: what was received after a look
+  /// is seen at the next one only.
+  long patience() {
+    return Math.max(nanos / LOOKS, SHORTEST_PATIENCE);
   }
 
   @Override

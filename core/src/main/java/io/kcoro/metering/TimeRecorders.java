@@ -4,7 +4,8 @@ package io.kcoro.metering;
 /// `Monitor.recordTimes`; module `io.kcoro.metrics` has one that keeps histograms.
 @FunctionalInterface
 public interface TimeRecorders {
-  /// Called once for each source and kind. Must not wait.
+  /// Called when the times of a source begin to be measured, and again when that is switched; for a
+  /// source that it knows it had better return the same. Must not wait.
   ///
   /// @param kind what will be timed
   /// @param source the channel, the scheduler, or the actor whose times these are; to be kept

@@ -89,8 +89,8 @@ public final class Monitor {
     Scope.keepWaitTimes(on);
   }
 
-  /// Sets how much is measured of the channels and schedulers whose name matches, those that are
-  /// alive and those to come, whatever their builder said. A later call goes before an earlier one.
+  /// Sets how much is measured of the channels whose name matches, those that are alive and those
+  /// to come, whatever their builder said. A later call goes before an earlier one.
   ///
   /// @param names `*` stands for any characters, `?` for one
   public static void meter(String names, Metering level) {
@@ -126,11 +126,28 @@ public final class Monitor {
     return MeteringPolicy.recorders() != null;
   }
 
-  /// Sets who gets the times that are measured from now on.
+  /// Sets who gets the times that are measured from now on. Those of schedulers and timers are
+  /// measured as long as somebody gets them.
   ///
   /// @param recorders null for nobody
   public static void recordTimes(@Nullable TimeRecorders recorders) {
     MeteringPolicy.recorders(recorders);
+    useRecorders();
+  }
+
+  /// The same, if `expected` get them now.
+  ///
+  /// @return whether they did
+  public static boolean recordTimesInPlaceOf(
+      TimeRecorders expected, @Nullable TimeRecorders recorders) {
+    boolean replaced = MeteringPolicy.replaceRecorders(expected, recorders);
+    if (replaced) {
+      useRecorders();
+    }
+    return replaced;
+  }
+
+  private static void useRecorders() {
     for (Channel<?> channel : channels()) {
       if (channel.metering() == Metering.TIMES) {
         channel.meter(Metering.TIMES); // with the recorders of now

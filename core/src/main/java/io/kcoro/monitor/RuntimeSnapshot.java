@@ -33,7 +33,7 @@ public record RuntimeSnapshot(
     return new Waits(this, null).graph();
   }
 
-  /// The dump: [Monitor#dump()].
+  /// As [Monitor#dump()], but of this one look.
   @Override
   public String toString() {
     return Dump.of(this);

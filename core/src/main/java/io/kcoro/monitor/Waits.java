@@ -215,7 +215,7 @@ final class Waits {
     ChannelUsers known = users.get(channel.id());
     List<User> opposite =
         known == null ? List.of() : sends ? known.waitingReceivers() : known.waitingSenders();
-    return channel.closedForSend()
+    return (channel.closedForSend() && !sends)
         || (sends ? channel.buffered() < channel.capacity() : channel.buffered() > 0)
         || opposite.stream().anyMatch(each -> each.id() != owner);
   }

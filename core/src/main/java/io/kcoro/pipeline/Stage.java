@@ -75,11 +75,9 @@ public abstract class Stage<R> extends Stackless {
     Channel<?> input = (Channel<?>) inputs.getFirst();
     if (input.metering() == Metering.TIMES) {
       if (times == null) {
-        times = SampledTimes.of(TimeKind.HANDLER, this, input.name());
+        times = new SampledTimes(TimeKind.HANDLER, this, input.name());
       }
-      if (times != null) {
-        times.begin();
-      }
+      times.begin();
     }
   }
 

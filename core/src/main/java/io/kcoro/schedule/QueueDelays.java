@@ -32,10 +32,14 @@ final class QueueDelays {
     TimeRecorders recorders = MeteringPolicy.recorders();
     if (recorders != askedFor) {
       askedFor = recorders;
-      recorder =
-          recorders == null
-              ? null
-              : recorders.recorder(TimeKind.RUN_QUEUE_DELAY, scheduler, scheduler.name());
+      recorder = null;
+      try {
+        if (recorders != null) {
+          recorder = recorders.recorder(TimeKind.RUN_QUEUE_DELAY, scheduler, scheduler.name());
+        }
+      } catch (Throwable failure) {
+        Failures.uncaught(failure); // nobody gets them then
+      }
     }
     return recorder;
   }

@@ -174,8 +174,7 @@ final class Worker extends HandOffSlot {
   /// Whatever the task leaves behind in the thread's interrupt flag is not meant for the next one.
   private void run(Runnable task) {
     if (task == followed) {
-      followed = null;
-      QueueDelays.record(delays, followedSince);
+      followed = null; // it was elsewhere meanwhile
     }
     fromOutside.begins(task);
     RUNNING.setOpaque(this, task);
@@ -203,12 +202,25 @@ final class Worker extends HandOffSlot {
     if (handed != null) {
       if (++handOffsInRow <= MOST_HAND_OFFS_IN_ROW || !pushed(handed)) {
         HITS.setOpaque(this, hits + 1);
+        recordDelay(handed);
         return handed;
       }
     }
     handOffsInRow = 0;
     Runnable queued = queue.poll();
-    return queued != null ? queued : scheduler.injected.poll();
+    if (queued == null) {
+      return scheduler.injected.poll();
+    }
+    recordDelay(queued);
+    return queued;
+  }
+
+  /// Called with each task that this worker gave to itself.
+  private void recordDelay(Runnable task) {
+    if (task == followed) {
+      followed = null;
+      QueueDelays.record(delays, followedSince);
+    }
   }
 
   /// @return false if there is no memory for it, which is no reason to lose it
@@ -322,14 +334,16 @@ final class Worker extends HandOffSlot {
         }
         case SLEEP -> {}
       }
+      followed = null;
       PARKS.setOpaque(this, parks + 1);
-      ASLEEP_SINCE.setOpaque(this, System.nanoTime());
+      ASLEEP_SINCE.setRelease(this, System.nanoTime());
       while (!woken) {
         LockSupport.park(scheduler);
         Thread.interrupted(); // a thread whose flag is set does not park
       }
-      countIdle(asleepSince);
-      ASLEEP_SINCE.setOpaque(this, AWAKE);
+      long slept = this.idle + (System.nanoTime() - asleepSince);
+      ASLEEP_SINCE.setRelease(this, AWAKE);
+      IDLE.setRelease(this, slept);
       if (scheduler.hasEnded()) {
         idle.stopSearching(false);
         return false;
@@ -520,8 +534,14 @@ final class Worker extends HandOffSlot {
 
   /// How long it has slept or dozed, the present sleep included.
   private long idleUntil(long now) {
-    long since = (long) ASLEEP_SINCE.getOpaque(this);
-    return (long) IDLE.getOpaque(this) + (since == AWAKE ? 0 : Math.max(0, now - since));
+    while (true) {
+      long since = (long) ASLEEP_SINCE.getAcquire(this);
+      long slept = (long) IDLE.getAcquire(this);
+      if (since
+          == (long) ASLEEP_SINCE.getAcquire(this)) { // else it has just woken, or fallen asleep
+        return slept + (since == AWAKE ? 0 : Math.max(0, now - since));
+      }
+    }
   }
 
   long parks() {

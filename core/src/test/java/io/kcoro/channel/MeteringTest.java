@@ -345,6 +345,12 @@ class MeteringTest {
     assertThat(ChannelRate.between(null, later).sent()).isEqualTo(3);
     assertThat(ChannelRate.between(later, later).interval()).isEqualTo(Duration.ofNanos(1000));
     assertThat(ChannelRate.between(later, later).sentPerSecond()).isZero();
+    channel.meter(Metering.OFF);
+    channel.meter(Metering.COUNTERS);
+    channel.trySend(4);
+    ChannelRate afterwards = ChannelRate.between(later, channel.snapshot());
+    assertThat(afterwards.bytesSent()).isEqualTo(4);
+    assertThat(afterwards.sendFailures().cancelled()).isZero();
     assertThatThrownBy(() -> ChannelRate.between(earlier, Channel.rendezvous().snapshot()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("two channels");

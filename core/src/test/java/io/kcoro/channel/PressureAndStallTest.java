@@ -122,6 +122,27 @@ class PressureAndStallTest {
     select.pressure(Channel.unlimited(), 1_000_000L);
   }
 
+  @Test
+  void aChannelThatOnlyDropsStandsStill() throws Exception {
+    ManualTime clock = ManualTime.create();
+    Channel<Integer> channel =
+        Channel.<Integer>builder().buffered(1).overflow(Overflow.DROP_OLDEST).build();
+    Scope.run(
+        ScopeConfig.named("watch").time(clock),
+        scope -> {
+          Select select = Select.unbiased();
+          StallClause stall = select.stall(channel, Duration.ofSeconds(1));
+          for (int i = 0; i < 12; i++) {
+            channel.trySend(i);
+            if (i < 4) {
+              assertThat(select.tryNow()).as("after %d", i).isNull();
+            }
+            clock.advance(Duration.ofMillis(250));
+          }
+          assertThat(select.tryNow()).isSameAs(stall);
+        });
+  }
+
   @ParameterizedTest
   @EnumSource
   void aStallIsToldWhenElementsAreLeftForSoLong(Style style) throws Exception {

@@ -59,7 +59,17 @@ public final class MeteringPolicy {
     return recorders;
   }
 
-  public static void recorders(@Nullable TimeRecorders made) {
+  public static synchronized void recorders(@Nullable TimeRecorders made) {
     recorders = made;
+  }
+
+  /// Sets `made` if the present ones are `expected`.
+  public static synchronized boolean replaceRecorders(
+      TimeRecorders expected, @Nullable TimeRecorders made) {
+    if (recorders != expected) {
+      return false;
+    }
+    recorders = made;
+    return true;
   }
 }

@@ -114,6 +114,18 @@ public final class TimerDriver implements TimerQueue.Turner {
     return fired;
   }
 
+  /// Whatever a recorder does, the timer fires.
+  private void recordLateness(TimerNode node) {
+    try {
+      TimeRecorder late = lateness();
+      if (late != null) {
+        late.record(queue.lateness(node, queue.now()));
+      }
+    } catch (Throwable failure) {
+      uncaught.accept(failure);
+    }
+  }
+
   private @Nullable TimeRecorder lateness() {
     TimeRecorders recorders = MeteringPolicy.recorders();
     if (recorders != askedFor) {
@@ -133,11 +145,8 @@ public final class TimerDriver implements TimerQueue.Turner {
   public long turn() {
     long now = queue.now();
     for (TimerNode node; (node = queue.pollDue(now)) != null; ) {
-      TimeRecorder late = lateness();
+      recordLateness(node);
       try {
-        if (late != null) {
-          late.record(queue.lateness(node, now));
-        }
         node.fired();
       } catch (Throwable failure) {
         uncaught.accept(failure);

@@ -64,6 +64,32 @@ class TimerDriverTest {
   }
 
   @Test
+  void aRecorderThatThrowsHarmsNoTimer() {
+    IllegalStateException broken = new IllegalStateException("on purpose");
+    List<Integer> fired = new ArrayList<>();
+    TimerDriver driver = TimerDriver.manual(clock::get, uncaught::add);
+    try {
+      MeteringPolicy.recorders((kind, source, name) -> {
+        throw broken;
+      });
+      driver.queue().schedule(new Node(() -> fired.add(1)), 1_000);
+      clock.set(1_000);
+      driver.turn();
+      MeteringPolicy.recorders((kind, source, name) ->
+          nanos -> {
+            throw broken;
+          });
+      driver.queue().schedule(new Node(() -> fired.add(2)), 2_000);
+      clock.set(2_000);
+      driver.turn();
+    } finally {
+      MeteringPolicy.recorders(null);
+    }
+    assertThat(fired).containsExactly(1, 2);
+    assertThat(uncaught).containsExactly(broken, broken);
+  }
+
+  @Test
   void aTimerThatThrowsHarmsNoOther() {
     TimerDriver driver = TimerDriver.manual(clock::get, uncaught::add);
     List<Integer> fired = new ArrayList<>();

@@ -62,8 +62,8 @@ public final class Histograms implements TimeRecorders {
   /// Does nothing if another was installed after it.
   public void uninstall() {
     synchronized (Histograms.class) {
+      Monitor.recordTimesInPlaceOf(this, null);
       if (installed == this) {
-        Monitor.recordTimes(null);
         installed = null;
       }
     }

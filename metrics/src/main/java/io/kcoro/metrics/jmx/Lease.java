@@ -41,6 +41,7 @@ final class Lease {
   private @Nullable Deadline end;
   private @Nullable TimerHandle timer;
   private @Nullable Integer samplingBefore;
+  private int samplingSet;
   private @Nullable Histograms histograms;
 
   Lease(TimeSource clock) {
@@ -119,8 +120,9 @@ final class Lease {
   synchronized void sampleEvery(int operations) {
     int before = Monitor.sampling();
     Monitor.sampleEvery(operations);
-    if (end != null && samplingBefore == null) {
-      samplingBefore = before;
+    if (end != null) {
+      samplingBefore = samplingBefore == null ? before : samplingBefore;
+      samplingSet = operations;
     }
   }
 
@@ -139,7 +141,9 @@ final class Lease {
       histograms = null;
     }
     if (samplingBefore != null) {
-      Monitor.sampleEvery(samplingBefore);
+      if (Monitor.sampling() == samplingSet) { // else the program has set it meanwhile
+        Monitor.sampleEvery(samplingBefore);
+      }
       samplingBefore = null;
     }
   }

@@ -1,6 +1,7 @@
 package io.kcoro.metrics.json;
 
 import io.kcoro.metrics.histogram.Reading;
+import io.kcoro.monitor.Monitor;
 import io.kcoro.monitor.RuntimeSnapshot;
 import io.kcoro.scope.CoroutineSnapshot;
 import io.kcoro.scope.ScopeSnapshot;
@@ -66,7 +67,9 @@ public final class MonitorJson {
       json.writeEndArray();
       TimesJson.ofOthers(json, times);
       json.writeArrayPropertyStart("cycles");
-      snapshot.waits().cycles().forEach(cycle -> json.writeString(cycle.toString()));
+      if (!snapshot.waits().cycles().isEmpty()) { // one look may deceive
+        Monitor.waits().cycles().forEach(cycle -> json.writeString(cycle.toString()));
+      }
       json.writeEndArray();
       json.writeEndObject();
     } catch (JacksonIOException e) {
