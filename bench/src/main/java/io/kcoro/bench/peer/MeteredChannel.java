@@ -6,8 +6,7 @@ import io.kcoro.bench.row.Shape;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelBuilder;
 import io.kcoro.metering.Metering;
-import io.kcoro.monitor.Monitor;
-import java.util.concurrent.atomic.LongAdder;
+import io.kcoro.metrics.histogram.Histograms;
 
 /// The channels of rows about metering.
 final class MeteredChannel {
@@ -15,14 +14,22 @@ final class MeteredChannel {
 
   private MeteredChannel() {}
 
+  /// Installed once, as a program does.
+  private static final class HistogramsOn {
+    static {
+      Histograms.install();
+    }
+
+    static void ensure() {}
+  }
+
   /// A channel for a run of `shape`.
   ///
   /// @param isOn whether anything is measured; else it is the same channel without that
   static Channel<Element> of(Shape shape, boolean isOn) {
     ChannelBuilder<Element> builder = Channel.<Element>builder().buffered(shape.capacity());
     if (isOn && shape.family() == Family.HISTOGRAMS) {
-      LongAdder times = new LongAdder();
-      Monitor.recordTimes((kind, source, name) -> times::add);
+      HistogramsOn.ensure();
     }
     if (isOn && shape.family() == Family.BYTES) {
       builder.sizedBy(element -> SIZE);

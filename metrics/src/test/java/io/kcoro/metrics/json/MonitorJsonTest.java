@@ -237,7 +237,7 @@ class MonitorJsonTest {
         MonitorJson.text(
             new RuntimeSnapshot(THEN, List.of(channel), List.of(), List.of(), List.of()), null);
     String before = "{\"v\":1,\"t_ms\":1234,\"channels\":[";
-    String after = "],\"scopes\":[],\"schedulers\":[],\"times\":[]}";
+    String after = "],\"scopes\":[],\"schedulers\":[],\"times\":[],\"cycles\":[]}";
     assertThat(text).startsWith(before).endsWith(after);
     return text.substring(before.length(), text.length() - after.length());
   }
