@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.kcoro.agent {
   requires transitive java.instrument;
+  requires java.management;
   requires static org.jspecify;
 
   exports io.kcoro.agent;

@@ -2,6 +2,7 @@ package io.kcoro.agent;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -9,6 +10,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the monitoring of kcoro in a JVM that runs already: loaded by `kcoro chanmon --pid` and
@@ -29,9 +33,13 @@ public final class MonitorAgent {
   /// There is no kcoro in this JVM.
   public static final String NO_KCORO = "no kcoro";
 
-  private static final String LIBRARY = "io.kcoro.channel.Channel";
+  /// A program that does anything with the library has loaded one of these.
+  private static final Set<String> LIBRARY =
+      Set.of("io.kcoro.channel.Channel", "io.kcoro.scope.Scope", "io.kcoro.schedule.Scheduler");
+
   private static final String MONITOR = "io.kcoro.monitor.Monitor";
   private static final String EXPORTER = "io.kcoro.metrics.jmx.KcoroJmx";
+  private static final String BEAN = "io.kcoro:type=Monitor";
 
   private MonitorAgent() {}
 
@@ -44,15 +52,23 @@ public final class MonitorAgent {
       outcome = start(archives, instrumentation);
     } catch (InvocationTargetException e) {
       outcome = String.valueOf(e.getCause());
-    } catch (ReflectiveOperationException | RuntimeException | Error | MalformedURLException e) {
+    } catch (ReflectiveOperationException
+        | MalformedURLException
+        | MalformedObjectNameException
+        | RuntimeException
+        | Error e) {
       outcome = e.toString();
     }
     System.setProperty(OUTCOME, outcome);
   }
 
   private static String start(String archives, Instrumentation instrumentation)
-      throws ReflectiveOperationException, MalformedURLException {
-    ClassLoader library = loaderOf(LIBRARY, instrumentation);
+      throws ReflectiveOperationException, MalformedURLException, MalformedObjectNameException {
+    // By an earlier viewer, or by the program itself.
+    if (ManagementFactory.getPlatformMBeanServer().isRegistered(new ObjectName(BEAN))) {
+      return DONE;
+    }
+    ClassLoader library = library(instrumentation);
     if (library == null) {
       return NO_KCORO;
     }
@@ -71,9 +87,9 @@ public final class MonitorAgent {
     return DONE;
   }
 
-  private static @Nullable ClassLoader loaderOf(String name, Instrumentation instrumentation) {
+  private static @Nullable ClassLoader library(Instrumentation instrumentation) {
     for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-      if (loaded.getName().equals(name)) {
+      if (LIBRARY.contains(loaded.getName())) {
         return loaded.getClassLoader();
       }
     }

@@ -9,6 +9,7 @@ import io.kcoro.cli.command.CommandFailure;
 import io.kcoro.metrics.jmx.KcoroJmx;
 import java.io.File;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.management.JMException;
@@ -46,7 +47,9 @@ public final class RemoteJvm implements AutoCloseable {
       throw new CommandFailure("process " + pid + " is this one");
     }
     ProcessHandle process =
-        ProcessHandle.of(pid)
+        Optional.of(pid)
+            .filter(number -> number > 0)
+            .flatMap(ProcessHandle::of)
             .filter(ProcessHandle::isAlive)
             .orElseThrow(() -> new CommandFailure("there is no process " + pid));
     try {
@@ -76,29 +79,45 @@ public final class RemoteJvm implements AutoCloseable {
 
   @SuppressWarnings("BanJNDI") // the address comes from a JVM of this user, on this machine
   private static RemoteJvm start(long pid, VirtualMachine machine) throws IOException {
+    JMXConnector connector =
+        JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent()));
+    boolean connected = false;
+    try {
+      RemoteJvm jvm = new RemoteJvm(pid, connector);
+      if (!jvm.server.isRegistered(jvm.name)) { // else no agent, of which the JVM would warn
+        load(pid, machine);
+      }
+      connected = true;
+      return jvm;
+    } catch (JMException e) {
+      throw new CommandFailure("the monitor in process " + pid + " cannot be asked", e);
+    } finally {
+      if (!connected) {
+        connector.close();
+      }
+    }
+  }
+
+  private static void load(long pid, VirtualMachine machine) throws IOException {
     String archives =
         Stream.of(KcoroJmx.class, tools.jackson.core.JsonGenerator.class)
             .map(type -> Archives.of(type).toString())
             .collect(Collectors.joining(File.pathSeparator));
     try {
-      String address = machine.startLocalManagementAgent();
       machine.loadAgent(Archives.of(MonitorAgent.class).toString(), archives);
-      String outcome =
-          machine.getSystemProperties().getProperty(MonitorAgent.OUTCOME, "the agent did not run");
-      if (outcome.equals(MonitorAgent.NO_KCORO)) {
-        throw new CommandFailure("process " + pid + " uses no kcoro");
-      }
-      if (!outcome.equals(MonitorAgent.DONE)) {
-        throw new CommandFailure("the monitor did not start in process " + pid + ": " + outcome);
-      }
-      return new RemoteJvm(pid, JMXConnectorFactory.connect(new JMXServiceURL(address)));
     } catch (AgentLoadException | AgentInitializationException e) {
       throw new CommandFailure(
           "process %d lets no agent be loaded (was it started with -XX:-EnableDynamicAgentLoading?): %s"
               .formatted(pid, e.getMessage()),
           e);
-    } catch (JMException e) {
-      throw new CommandFailure("the monitor in process " + pid + " cannot be asked", e);
+    }
+    String outcome =
+        machine.getSystemProperties().getProperty(MonitorAgent.OUTCOME, "the agent did not run");
+    if (outcome.equals(MonitorAgent.NO_KCORO)) {
+      throw new CommandFailure("process " + pid + " uses no kcoro");
+    }
+    if (!outcome.equals(MonitorAgent.DONE)) {
+      throw new CommandFailure("the monitor did not start in process " + pid + ": " + outcome);
     }
   }
 

@@ -283,7 +283,7 @@ public final class ChanmonCommand implements Callable<Integer> {
               monitor,
               Objects.requireNonNullElse(interval, USUAL_INTERVAL),
               sample -> {},
-              () -> monitor.failure() != null || isOver.getAsBoolean());
+              () -> monitor.failure() != null || hook.wasCalled() || isOver.getAsBoolean());
       screen.leave();
       CommandFailure failure = monitor.failure();
       if (failure != null) {

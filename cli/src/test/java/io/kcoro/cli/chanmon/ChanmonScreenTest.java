@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcoro.cli.Main;
+import io.kcoro.cli.attach.RemoteJvm;
+import io.kcoro.cli.attach.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -161,6 +163,46 @@ class ChanmonScreenTest {
     assertThat(Files.readString(folder.resolve("err")))
         .startsWith("kcoro: chanmon: no screen: ")
         .contains("--headless");
+  }
+
+  @Test
+  void anotherJvm() throws Exception {
+    try (Target target = Target.watched(folder)) {
+      start(80, 24, "--pid " + target.pid());
+      assertThat(terminal.await("ping-pong").getLast())
+          .isEqualTo(" q quit   m measure   d dump   c clear   h help   ↑↓ channel");
+
+      terminal.type("Down", "Down", "m");
+      assertThat(terminal.await("m measure less").getFirst()).contains("measured");
+      terminal.await("times", lines -> lines.stream().anyMatch(l -> l.matches(".*transit +\\d.*")));
+
+      terminal.type("d");
+      assertThat(terminal.await("d channels").get(1)).isEqualTo("scope 'shop'");
+      terminal.await("all of the deadlock", lines -> String.join("", lines).contains("deadlock:"));
+      terminal.type("Down", "Up", "h");
+      terminal.await("who waits for whom; again for the channels");
+      terminal.type("h", "d");
+      terminal.await("┌─ packets/s ─");
+
+      terminal.type("q");
+      assertRestored(0);
+      try (RemoteJvm jvm = RemoteJvm.connect(target.pid())) {
+        assertThat(jvm.snapshotJson()).contains("ping-pong").doesNotContain("\"level\"");
+      }
+    }
+  }
+
+  @Test
+  void anotherJvmThatEnds() throws Exception {
+    try (Target target = Target.watched(folder)) {
+      start(80, 24, "--pid " + target.pid());
+      terminal.await("ping-pong");
+
+      target.close();
+      assertRestored(1);
+      assertThat(Files.readString(folder.resolve("err")))
+          .isEqualTo("kcoro: process %d has gone\n", target.pid());
+    }
   }
 
   private void assertRestored(int exitCode) throws Exception {

@@ -8,8 +8,8 @@ import io.kcoro.channel.ChannelKind;
 import io.kcoro.cli.chanmon.model.ChannelTimes;
 import io.kcoro.cli.chanmon.model.Counts;
 import io.kcoro.cli.chanmon.model.Mode;
+import io.kcoro.cli.chanmon.model.Percentiles;
 import io.kcoro.cli.chanmon.model.Sample;
-import io.kcoro.cli.chanmon.model.Views;
 import io.kcoro.cli.chanmon.workload.EngineKind;
 import io.kcoro.cli.chanmon.workload.WorkloadSettings;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +27,7 @@ class NdjsonTest {
 
   @Test
   void aSampleWithAllThatCanBeMeasured() throws IOException {
-    Views.Known times = new Percentiles(1, 2, 3, 4, 5);
+    Percentiles times = new Percentiles(1, 2, 3, 4, 5);
     out.sample(
         new Sample(
             1500,

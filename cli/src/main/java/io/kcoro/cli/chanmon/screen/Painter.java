@@ -7,6 +7,7 @@ import io.kcoro.cli.chanmon.model.Sample;
 import io.kcoro.cli.chanmon.model.View;
 import io.kcoro.cli.chanmon.screen.Graph.Point;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -32,6 +33,7 @@ final class Painter {
   private static final int LEAST_GRAPH = 7;
   private static final int NUMBERS = 3;
   private static final int NAME_WIDTH = 10;
+  private static final int WRAPPED_INDENT = 4;
   private static final int NUMBER_WIDTH = 17;
 
   private final Canvas canvas;
@@ -219,9 +221,27 @@ final class Painter {
   }
 
   private void page(List<String> lines, int row, int height) {
-    for (int i = 0; i < Math.min(height, lines.size()); i++) {
-      canvas.text(row + i, 0, columns, lines.get(i), Tone.PLAIN);
+    List<String> rows =
+        lines.stream().flatMap(line -> wrapped(line).stream()).limit(height).toList();
+    for (int i = 0; i < rows.size(); i++) {
+      canvas.text(row + i, 0, columns, rows.get(i), Tone.PLAIN);
     }
+  }
+
+  /// A line that is too long goes on below, moved in, so that nothing of it is lost.
+  private List<String> wrapped(String line) {
+    List<String> rows = new ArrayList<>();
+    int indent = line.length() - line.stripLeading().length();
+    String margin = " ".repeat(Math.min(indent, columns / 4) + WRAPPED_INDENT);
+    String rest = line;
+    while (rest.length() > columns) {
+      int space = rest.lastIndexOf(' ', columns);
+      int cut = space > margin.length() ? space : columns;
+      rows.add(rest.substring(0, cut));
+      rest = margin + rest.substring(cut).stripLeading();
+    }
+    rows.add(rest);
+    return rows;
   }
 
   private int helpLine(int row, String key, String text) {

@@ -37,7 +37,7 @@ public final class Views {
 
   public static SchedulerStats scheduler(long completed, long handOffs, long steals, long probes) {
     return new SchedulerStats(
-        completed, completed, 0, handOffs, steals, probes, 0, 0, 0, "", List.of());
+        completed, completed, 0, handOffs, steals, probes, 0, 0, 0, 0, "", List.of());
   }
 
   public static ChannelView channel(

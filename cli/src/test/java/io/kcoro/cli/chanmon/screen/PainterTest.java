@@ -9,6 +9,7 @@ import io.kcoro.cli.chanmon.model.ChannelView;
 import io.kcoro.cli.chanmon.model.Controls;
 import io.kcoro.cli.chanmon.model.Counts;
 import io.kcoro.cli.chanmon.model.Mode;
+import io.kcoro.cli.chanmon.model.Percentiles;
 import io.kcoro.cli.chanmon.model.Sample;
 import io.kcoro.cli.chanmon.model.Views;
 import java.util.ArrayList;
@@ -73,6 +74,26 @@ class PainterTest {
 
   private static List<String> paint(Dashboard dashboard, int columns, int rows) {
     return Painter.paint(dashboard, columns, rows, Glyphs.UNICODE).lines();
+  }
+
+  @Test
+  void linesOfAPageThatAreTooLongGoOnBelow() {
+    List<String> page =
+        List.of("short", "", "  " + "word ".repeat(16) + "end", "x".repeat(90), "last".repeat(2));
+    Dashboard dashboard =
+        new Dashboard(
+            Views.of(Mode.CHANNEL, Counts.NONE, null, ORDERS), List.of(), 0, false, HINTS, page);
+
+    assertThat(paint(dashboard, 80, 24).subList(1, 9))
+        .containsExactly(
+            "short",
+            "",
+            "  " + "word ".repeat(14) + "word",
+            "      word end",
+            "x".repeat(80),
+            "    " + "x".repeat(10),
+            "lastlast",
+            "");
   }
 
   @Test
@@ -173,7 +194,7 @@ kcoro chanmon  buffered(64), direct, 2 -> 2, 512 B       running  runs 17  00:08
     ChannelView odd = Views.channel(1, "a\tb\u001b[2J漢😀", ChannelKind.UNLIMITED, 9, 3, null);
     Dashboard dashboard =
         new Dashboard(
-            Views.of(Mode.CHANNEL, Counts.NONE, null, odd), List.of(), 0, false, List.of());
+            Views.of(Mode.CHANNEL, Counts.NONE, null, odd), List.of(), 0, false, List.of(), null);
 
     assertThat(paint(dashboard, 80, 24)).anyMatch(line -> line.contains(">a?b?[2J??? "));
   }
@@ -187,7 +208,12 @@ kcoro chanmon  buffered(64), direct, 2 -> 2, 512 B       running  runs 17  00:08
     for (int chosen : new int[] {0, 1, 50, 98, 99}) {
       Dashboard dashboard =
           new Dashboard(
-              Views.of(Mode.CHANNEL, Counts.NONE, null, many), List.of(), chosen, false, List.of());
+              Views.of(Mode.CHANNEL, Counts.NONE, null, many),
+              List.of(),
+              chosen,
+              false,
+              List.of(),
+              null);
 
       assertThat(paint(dashboard, 80, 24))
           .anyMatch(line -> line.startsWith("│>channel-" + chosen + " "));
