@@ -179,7 +179,8 @@ class ChanmonScreenTest {
       terminal.type("d");
       assertThat(terminal.await("d channels").get(1)).isEqualTo("scope 'shop'");
       terminal.type("Down", "Down", "Down");
-      terminal.await("the deadlock, at the end", lines -> String.join("", lines).contains("deadlock:"));
+      terminal.await(
+          "the deadlock, at the end", lines -> String.join("", lines).contains("deadlock:"));
       terminal.type("h");
       terminal.await("who waits for whom; again for the channels");
       terminal.type("h", "d");
