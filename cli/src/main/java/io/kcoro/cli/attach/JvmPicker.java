@@ -11,6 +11,9 @@ import java.util.List;
 
 /** The JVMs of this user, to choose one from. */
 public final class JvmPicker {
+  /** So that a line fits a terminal with its number and that of the process. */
+  private static final int WIDTH = 64;
+
   private JvmPicker() {}
 
   /** A JVM. */
@@ -21,13 +24,20 @@ public final class JvmPicker {
     for (VirtualMachineDescriptor each : VirtualMachine.list()) {
       long pid = Long.parseLong(each.id());
       if (pid != ProcessHandle.current().pid()) {
-        found.add(new Choice(pid, each.displayName().isEmpty() ? "?" : each.displayName()));
+        found.add(new Choice(pid, program(each.displayName())));
       }
     }
     if (found.isEmpty()) {
       throw new CommandFailure("no other JVM of this user is running");
     }
     return found;
+  }
+
+  private static String program(String commandLine) {
+    if (commandLine.length() > WIDTH) {
+      return commandLine.substring(0, WIDTH - 3) + "...";
+    }
+    return commandLine.isEmpty() ? "?" : commandLine;
   }
 
   /** A line for each, for whoever has to name one. */

@@ -124,12 +124,11 @@ class RemoteJvmTest {
 
   @Test
   void whatAViewerThatDiedHadSwitchedOnEndsWithItsLease() throws Exception {
-    try (Target target = Target.watched(folder);
-        RemoteJvm jvm = RemoteJvm.connect(target.pid())) {
-      jvm.lease(1);
-      jvm.meter("ping*", "counters");
-      jvm.close();
-
+    try (Target target = Target.watched(folder)) {
+      try (RemoteJvm jvm = RemoteJvm.connect(target.pid())) {
+        jvm.lease(1);
+        jvm.meter("ping*", "counters");
+      }
       try (RemoteJvm next = RemoteJvm.connect(target.pid())) {
         await()
             .until(
@@ -145,7 +144,7 @@ class RemoteJvmTest {
         RemoteJvm jvm = RemoteJvm.connect(target.pid())) {
       RemoteMonitor monitor = new RemoteMonitor(jvm);
       View last = monitor.look();
-      target.close();
+      target.kill();
 
       monitor.press('m');
       assertThat(monitor.failure()).hasMessage("process %d has gone", target.pid());

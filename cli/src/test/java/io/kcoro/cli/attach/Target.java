@@ -63,7 +63,7 @@ public final class Target implements AutoCloseable {
     BufferedReader out = process.inputReader(UTF_8);
     String line = out.readLine();
     if (!"ready".equals(line)) {
-      close();
+      kill();
       throw new IOException("the target has not begun, but said " + line);
     }
     return this;
@@ -74,9 +74,14 @@ public final class Target implements AutoCloseable {
     return process.pid();
   }
 
-  /** Ends it, and leaves nothing behind. */
+  /** Ends it. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Leaves nothing behind. */
   @Override
   public void close() {
-    process.destroyForcibly().onExit().join();
+    kill();
   }
 }

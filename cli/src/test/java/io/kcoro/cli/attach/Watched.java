@@ -4,6 +4,7 @@ import io.kcoro.channel.Channel;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import io.kcoro.sync.Mutex;
+import java.io.OutputStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -16,9 +17,7 @@ public final class Watched {
   /** Prints a line when all is there. */
   public static void main(String[] arguments) throws Exception {
     Thread.ofVirtual().name("shop").start(Watched::shop);
-    while (System.in.read() >= 0) {
-      continue;
-    }
+    System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(0);
   }
 

@@ -178,8 +178,10 @@ class ChanmonScreenTest {
 
       terminal.type("d");
       assertThat(terminal.await("d channels").get(1)).isEqualTo("scope 'shop'");
-      terminal.await("all of the deadlock", lines -> String.join("", lines).contains("deadlock:"));
-      terminal.type("Down", "Up", "h");
+      terminal.type("Down", "Down", "Down");
+      terminal.await(
+          "the deadlock, at the end", lines -> String.join("", lines).contains("deadlock:"));
+      terminal.type("h");
       terminal.await("who waits for whom; again for the channels");
       terminal.type("h", "d");
       terminal.await("┌─ packets/s ─");
@@ -198,7 +200,7 @@ class ChanmonScreenTest {
       start(80, 24, "--pid " + target.pid());
       terminal.await("ping-pong");
 
-      target.close();
+      target.kill();
       assertRestored(1);
       assertThat(Files.readString(folder.resolve("err")))
           .isEqualTo("kcoro: process %d has gone\n", target.pid());

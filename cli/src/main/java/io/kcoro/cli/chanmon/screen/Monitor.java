@@ -14,8 +14,9 @@ final class Monitor {
   /// More than a graph has columns on any screen.
   private static final int HISTORY = 500;
 
-  /// Lines by which an arrow moves a text.
-  private static final int SCROLLED = 5;
+  /// Lines by which an arrow moves a text: no more than are on the screen, though each may take
+  /// several rows.
+  private static final int SCROLLED = 3;
 
   private final Source source;
   private final Controls controls;
