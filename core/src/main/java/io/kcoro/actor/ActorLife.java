@@ -1,6 +1,6 @@
 package io.kcoro.actor;
 
-import io.kcoro.internal.metering.SampledTimes;
+import io.kcoro.internal.sample.SampledTimes;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.metering.TimeKind;
 import java.lang.System.Logger;

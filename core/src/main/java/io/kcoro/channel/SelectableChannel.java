@@ -74,7 +74,10 @@ abstract class SelectableChannel extends ChannelEngine implements WatchedChannel
     while (true) {
       int seen = 0;
       lock();
-      int needed = Math.min(senders ? waitingSenders : waitingReceivers, MOST_WAITERS);
+      int needed = senders ? waitingSenders : waitingReceivers;
+      if (needed > MOST_WAITERS) {
+        needed = MOST_WAITERS;
+      }
       if (needed <= found.length) {
         Waiter waiter = senders ? firstSender : firstReceiver;
         while (waiter != null && seen < needed) {

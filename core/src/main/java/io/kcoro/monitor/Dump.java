@@ -1,5 +1,6 @@
 package io.kcoro.monitor;
 
+import io.kcoro.channel.ChannelMeasures;
 import io.kcoro.channel.ChannelSnapshot;
 import io.kcoro.schedule.SchedulerStats;
 import io.kcoro.scope.ChannelUsers;
@@ -53,8 +54,15 @@ final class Dump {
     if (channel.closedForSend()) {
       text.append(", closed");
     }
-    if (channel.measures() != null) {
-      text.append(", ").append(channel.measures());
+    ChannelMeasures measures = channel.measures();
+    if (measures != null) {
+      text.append(
+          ", waited: %d sends and %d receives, failed: %d and %d"
+              .formatted(
+                  measures.sendWaits(),
+                  measures.receiveWaits(),
+                  measures.sendFailures().total(),
+                  measures.receiveFailures().total()));
     }
     if (users != null && users.createdAt() != null) {
       text.append(", made at ").append(users.createdAt());

@@ -8,7 +8,7 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.channel.UndeliveredHandler;
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.channel.WhenClosed;
-import io.kcoro.internal.metering.SampledTimes;
+import io.kcoro.internal.sample.SampledTimes;
 import io.kcoro.metering.Metering;
 import io.kcoro.metering.TimeKind;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.kcoro.internal.metering;
+package io.kcoro.internal.sample;
 
+import io.kcoro.internal.metering.MeteringPolicy;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.metering.TimeKind;
 import io.kcoro.metering.TimeRecorder;
