@@ -35,9 +35,9 @@ public final class Views {
     return new Counts(recvs + 1, recvs, null, 0, 0, null, null).ofSize(125);
   }
 
-  public static SchedulerStats scheduler(long completed, long handOffs, long steals, long probes) {
+  public static SchedulerStats scheduler(long completed, long handOffs, long finds, long probes) {
     return new SchedulerStats(
-        completed, completed, 0, handOffs, steals, probes, 0, 0, 0, 0, "", List.of());
+        completed, completed, 0, handOffs, 0, probes, finds, 0, 0, 0, "", List.of());
   }
 
   public static ChannelView channel(
