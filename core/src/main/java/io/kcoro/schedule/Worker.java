@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A worker is stalled while it `blocks`, or while `stalledTask` is the number of the task it is
 /// in. So each field has one writer, and a task that returns ends the stall without a word.
+@SuppressWarnings("NonAtomicVolatileUpdate") // such a field is written by the owner only
 final class Worker extends HandOffSlot {
   /// Tasks between two looks at the inject queue, when there is other work. A power of two.
   static final int LOOK_AROUND_EVERY = 64;
@@ -59,10 +60,7 @@ final class Worker extends HandOffSlot {
   private static final VarHandle HITS;
   private static final VarHandle STEALS;
   private static final VarHandle PROBES;
-  private static final VarHandle FINDS;
   private static final VarHandle PARKS;
-  private static final VarHandle IDLE;
-  private static final VarHandle ASLEEP_SINCE;
 
   static {
     try {
@@ -73,9 +71,6 @@ final class Worker extends HandOffSlot {
       HITS = lookup.findVarHandle(Worker.class, "hits", long.class);
       STEALS = lookup.findVarHandle(Worker.class, "steals", long.class);
       PROBES = lookup.findVarHandle(Worker.class, "probes", long.class);
-      FINDS = lookup.findVarHandle(Worker.class, "finds", long.class);
-      IDLE = lookup.findVarHandle(Worker.class, "idle", long.class);
-      ASLEEP_SINCE = lookup.findVarHandle(Worker.class, "asleepSince", long.class);
       PARKS = lookup.findVarHandle(Worker.class, "parks", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -121,12 +116,15 @@ final class Worker extends HandOffSlot {
   private long hits;
   private long steals;
   private long probes;
-  private long finds;
   private long parks;
-  private long idle;
 
   /// When its present sleep began, [#AWAKE] if it does not sleep.
-  private long asleepSince = AWAKE;
+  private volatile long asleepSince = AWAKE;
+
+  // Volatile and not opaque, as they change rarely: there is nothing to link when they first do,
+  // which may be when there is no memory left.
+  private volatile long finds;
+  private volatile long idleNanos;
 
   private final long startedAt = System.nanoTime();
 
@@ -315,7 +313,7 @@ final class Worker extends HandOffSlot {
     IdleWorkers idle = scheduler.idle;
     idle.startSearching();
     while (true) {
-      Runnable task = searchPatiently();
+      Runnable task = searchWhateverHappens();
       idle.stopSearching(task != null);
       if (task != null) {
         run(task);
@@ -336,18 +334,27 @@ final class Worker extends HandOffSlot {
       }
       followed = null;
       PARKS.setOpaque(this, parks + 1);
-      ASLEEP_SINCE.setRelease(this, System.nanoTime());
+      asleepSince = System.nanoTime();
       while (!woken) {
         LockSupport.park(scheduler);
         Thread.interrupted(); // a thread whose flag is set does not park
       }
-      long slept = this.idle + (System.nanoTime() - asleepSince);
-      ASLEEP_SINCE.setRelease(this, AWAKE);
-      IDLE.setRelease(this, slept);
+      long slept = System.nanoTime() - asleepSince;
+      asleepSince = AWAKE;
+      idleNanos = idleNanos + slept;
       if (scheduler.hasEnded()) {
         idle.stopSearching(false);
         return false;
       }
+    }
+  }
+
+  /// Where there is no memory to search, nothing has been taken yet, and nothing is found.
+  private @Nullable Runnable searchWhateverHappens() {
+    try {
+      return searchPatiently();
+    } catch (OutOfMemoryError full) {
+      return null;
     }
   }
 
@@ -372,7 +379,7 @@ final class Worker extends HandOffSlot {
   }
 
   private void countIdle(long since) {
-    IDLE.setOpaque(this, idle + (System.nanoTime() - since));
+    idleNanos = idleNanos + (System.nanoTime() - since);
   }
 
   /// Searches, and once more after as long as a long step lasts, if there was something to see:
@@ -450,7 +457,7 @@ final class Worker extends HandOffSlot {
 
   private void countSteals(int stolen) {
     if (stolen > 0) {
-      FINDS.setOpaque(this, finds + 1);
+      finds = finds + 1;
     }
     STEALS.setOpaque(this, steals + stolen);
   }
@@ -529,16 +536,15 @@ final class Worker extends HandOffSlot {
   }
 
   long finds() {
-    return (long) FINDS.getOpaque(this);
+    return finds;
   }
 
   /// How long it has slept or dozed, the present sleep included.
   private long idleUntil(long now) {
     while (true) {
-      long since = (long) ASLEEP_SINCE.getAcquire(this);
-      long slept = (long) IDLE.getAcquire(this);
-      if (since
-          == (long) ASLEEP_SINCE.getAcquire(this)) { // else it has just woken, or fallen asleep
+      long since = asleepSince;
+      long slept = idleNanos;
+      if (since == asleepSince) { // else it has just woken, or fallen asleep
         return slept + (since == AWAKE ? 0 : Math.max(0, now - since));
       }
     }

@@ -44,8 +44,15 @@ final class Pipeline {
     record Share(BlockCounter counter) implements Result {}
   }
 
+  private static final int RESERVE = 1 << 20;
+
   private final WordCountJob job;
   private final boolean stackless;
+
+  /// Memory that is given back when something fails, perhaps for lack of it.
+  @SuppressWarnings("UnusedVariable") // it only has to be there
+  private volatile byte @Nullable [] reserve = new byte[RESERVE];
+
   private final Channel<Source> sources;
   private final Channel<Block> empty;
   private final Channel<Block> full;
@@ -97,6 +104,7 @@ final class Pipeline {
   /// Fails the run for something that no coroutine could tell of, such as a lack of memory at its
   /// end.
   void fail(Throwable failure) {
+    giveBackReserve();
     results.cancel(failure);
   }
 
@@ -213,6 +221,12 @@ final class Pipeline {
     }
 
     @Override
+    protected @Nullable Op recover(Throwable thrown) {
+      giveBackReserve();
+      return null;
+    }
+
+    @Override
     protected void onEnd(@Nullable Throwable thrown) {
       counting.leaveRest();
     }
@@ -276,9 +290,15 @@ final class Pipeline {
         add(left, tally);
       }
     } catch (Throwable failure) {
+      giveBackReserve();
       results.cancel(failure);
       throw failure;
     }
+  }
+
+  /// Lets the run end, and tell why, where it has run out of memory.
+  private void giveBackReserve() {
+    reserve = null;
   }
 
   private static void add(Result result, Tally tally) {
