@@ -105,7 +105,11 @@ final class Pipeline {
   /// end.
   void fail(Throwable failure) {
     giveBackReserve();
-    results.cancel(failure);
+    try {
+      results.cancel(failure);
+    } catch (OutOfMemoryError again) {
+      results.cancel(failure); // the collector may have come late for what was given back
+    }
   }
 
   /// Ends the aggregator when it has received all, and releases what no reader got.
