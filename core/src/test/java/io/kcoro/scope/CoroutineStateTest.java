@@ -12,6 +12,7 @@ import io.kcoro.channel.Stackless;
 import io.kcoro.schedule.Scheduler;
 import io.kcoro.scope.Coroutine.State;
 import io.kcoro.support.Await;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -109,10 +110,10 @@ class CoroutineStateTest {
   void aPermitIsKeptAndDoesNotPileUp() throws Exception {
     Channel<String> log = Channel.unlimited();
     Scope.run(scope -> {
-      Channel<Integer> start = Channel.rendezvous();
+      List<Channel<Integer>> starts = List.of(Channel.rendezvous(), Channel.rendezvous());
       Coroutine direct =
           scope.launch(() -> {
-            start.receive();
+            starts.get(0).receive();
             Coroutine.park();
             log.send("direct");
             Coroutine.park();
@@ -123,17 +124,19 @@ class CoroutineStateTest {
               new Stackless() {
                 @Override
                 protected Op start() {
-                  return receive(start, n -> park(() -> send(log, "stackless", this::again)));
+                  return receive(
+                      starts.get(1), n -> park(() -> send(log, "stackless", this::again)));
                 }
 
                 private Op again() {
                   return park(() -> send(log, "stackless again", this::done));
                 }
               });
-      for (Coroutine each : new Coroutine[] {direct, stackless}) {
-        each.unpark();
-        each.unpark();
-        start.send(1);
+      List<Coroutine> both = List.of(direct, stackless);
+      for (int i = 0; i < both.size(); i++) {
+        both.get(i).unpark();
+        both.get(i).unpark();
+        starts.get(i).send(1);
       }
       assertThat(new String[] {log.receive(), log.receive()})
           .containsExactlyInAnyOrder("direct", "stackless");
