@@ -3,9 +3,12 @@ package io.kcoro.verify.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kcoro.Suspending;
+import io.kcoro.agent.MonitorAgent;
 import io.kcoro.cli.Main;
+import io.kcoro.metrics.jmx.KcoroJmx;
 import io.kcoro.verify.launcher.SourceTree.Ended;
 import io.kcoro.verify.launcher.SourceTree.Started;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -280,9 +283,21 @@ class LauncherTest {
   void theRealProgramStartsAsAModule() throws Exception {
     Files.delete(tree.built().resolve("some.jar"));
     for (Class<?> part :
-        List.of(Main.class, Suspending.class, CommandLine.class, JsonFactory.class)) {
+        List.of(
+            Main.class,
+            Suspending.class,
+            MonitorAgent.class,
+            KcoroJmx.class,
+            CommandLine.class,
+            JsonFactory.class)) {
       Path location = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
       copy(location, tree.built().resolve(part.getSimpleName() + suffix(location)));
+    }
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path archive = Path.of(entry);
+      if (archive.getFileName().toString().startsWith("jline-")) {
+        copy(archive, tree.built().resolve(archive.getFileName().toString()));
+      }
     }
 
     Ended ended =
