@@ -1,0 +1,92 @@
+package io.kcoro.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// A piece of a region that is given away and comes back as a whole, when the last of those who
+/// share it has released it.
+///
+/// | `shares` | means | set by |
+/// |---|---|---|
+/// | 0 | free: nobody may touch it but its owner, an arena or region | the last release; then [#free()] |
+/// | 1 | one lease has it | the owner, when it gives it away; a release |
+/// | more | several leases share it | who has a lease adds one; a release |
+///
+/// A share is only ever added by who has one. So who has the only one can let it go without an
+/// atomic step: nobody else is there to change the number.
+abstract class Block {
+  private static final VarHandle SHARES;
+
+  static {
+    try {
+      SHARES = MethodHandles.lookup().findVarHandle(Block.class, "shares", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final Region region;
+  final MemorySegment memory;
+
+  /// Where it lies in its region, in bytes.
+  final long start;
+
+  private volatile int shares;
+
+  Block(Region region, MemorySegment memory, long start) {
+    this.region = region;
+    this.memory = memory;
+    this.start = start;
+  }
+
+  /// Makes it belong to one lease. By its owner, while it is free: who gets the lease gets it by
+  /// some safe way, so a plain write is enough.
+  final void give() {
+    SHARES.set(this, 1);
+  }
+
+  final void share() {
+    SHARES.getAndAdd(this, 1);
+  }
+
+  final boolean isShared() {
+    return shares > 1;
+  }
+
+  final boolean isGiven() {
+    return shares > 0;
+  }
+
+  /// Lets one share go. By who has one, or thinks so.
+  final void unshare() {
+    int now = shares;
+    if (now == 1) {
+      SHARES.set(this, 0); // the only one: see above
+      free();
+    } else if (now <= 0) {
+      throw Spent.RELEASED.misuse();
+    } else if ((int) SHARES.getAndAdd(this, -1) == 1) {
+      free();
+    }
+  }
+
+  /// Nobody has it any more.
+  abstract void free();
+
+  /// A lease of it was released: it can be used again, if it is the block's own.
+  void released(Lease lease) {}
+
+  /// A lease was collected by the garbage collector: its handle was lost. Its share is let go.
+  abstract void leaked(boolean own);
+
+  /// Whether the holder's handles are made anew with each move.
+  abstract boolean checked();
+
+  /// Whether places in the program are remembered.
+  abstract boolean tracks();
+
+  /// Who has got it, if that is tracked.
+  abstract @Nullable Throwable site();
+}

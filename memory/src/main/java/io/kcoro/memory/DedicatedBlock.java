@@ -1,0 +1,41 @@
+package io.kcoro.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/// A block that is larger than those of an arena's slabs, and has a region of its own.
+final class DedicatedBlock extends Block {
+  private final SlabArena arena;
+  private final @Nullable Throwable site;
+
+  DedicatedBlock(SlabArena arena, Region region) {
+    super(region, region.segment(), 0);
+    this.arena = arena;
+    site = arena.tracks() ? new AllocationSite("allocated") : null;
+  }
+
+  @Override
+  void free() {
+    arena.freed(region);
+  }
+
+  @Override
+  void leaked(boolean own) {
+    arena.registry().leaked(this);
+    unshare();
+  }
+
+  @Override
+  boolean checked() {
+    return arena.checked();
+  }
+
+  @Override
+  boolean tracks() {
+    return arena.tracks();
+  }
+
+  @Override
+  @Nullable Throwable site() {
+    return site;
+  }
+}
