@@ -53,10 +53,10 @@ import org.jspecify.annotations.Nullable;
 /// undelivered handler of the inlet with [Reason#NO_SUBSCRIBER]. If there is a replay it keeps
 /// them, and lets go of old ones without a word.
 ///
-/// **Who owns the element.** All who see it share one object: it should be immutable. The
-/// undelivered handler of a subscriber's channel tells that this subscriber misses an element that
-/// its channel had taken; others may have it. Only what comes to the handler of the inlet nobody
-/// else has.
+/// **Who owns the element.** All who see it share one object: it should be immutable. So none of
+/// the channels can have an [ElementPolicy], which is for elements with one owner. The undelivered
+/// handler of a subscriber's channel tells that this subscriber misses an element that its channel
+/// had taken; others may have it. Only what comes to the handler of the inlet nobody else has.
 ///
 /// Thread-safe. No method of this class suspends.
 ///
@@ -106,8 +106,16 @@ public final class Broadcast<T> extends Stackless {
     if (replay < 0) {
       throw new IllegalArgumentException("a replay of " + replay + " elements");
     }
-    this.inlet = (DefaultChannel<T>) inlet.build();
+    this.inlet = build(inlet);
     this.replay = replay;
+  }
+
+  private static <T> DefaultChannel<T> build(ChannelBuilder<T> builder) {
+    if (builder.policy() != null) {
+      throw new IllegalArgumentException(
+          "a channel of a broadcast cannot have an element policy: its elements are shared");
+    }
+    return (DefaultChannel<T>) builder.build();
   }
 
   /// A broadcast whose inlet is a rendezvous, without a replay.
@@ -118,6 +126,7 @@ public final class Broadcast<T> extends Stackless {
   /// A broadcast with an inlet, and a name, as described, without a replay.
   ///
   /// @param inlet its undelivered handler gets elements that no subscriber will see
+  /// @throws IllegalArgumentException if it has an element policy
   public static <T> Broadcast<T> create(ChannelBuilder<T> inlet) {
     return create(inlet, 0);
   }
@@ -126,7 +135,7 @@ public final class Broadcast<T> extends Stackless {
   ///
   /// @param inlet its undelivered handler gets elements that no subscriber will see
   /// @param replay how many elements, at least 0
-  /// @throws IllegalArgumentException if `replay` is negative
+  /// @throws IllegalArgumentException if `replay` is negative, or `inlet` has an element policy
   public static <T> Broadcast<T> create(ChannelBuilder<T> inlet, int replay) {
     return new Broadcast<>(inlet, replay);
   }
@@ -144,6 +153,7 @@ public final class Broadcast<T> extends Stackless {
   /// Subscribes with a channel as described. If it suspends when it is full, the publishers wait.
   ///
   /// @return a new channel, to be received from, and to be cancelled by who has had enough
+  /// @throws IllegalArgumentException if it has an element policy
   public ReceiveChannel<T> subscribe(ChannelBuilder<T> channel) {
     return subscribe(channel, SlowSubscriber.WAIT);
   }
@@ -152,9 +162,10 @@ public final class Broadcast<T> extends Stackless {
   ///
   /// @param whenSlow what happens when the channel is full, if its overflow policy is to suspend
   /// @return a new channel, to be received from, and to be cancelled by who has had enough
+  /// @throws IllegalArgumentException if it has an element policy
   public ReceiveChannel<T> subscribe(ChannelBuilder<T> channel, SlowSubscriber whenSlow) {
     Objects.requireNonNull(whenSlow, "whenSlow");
-    DefaultChannel<T> made = (DefaultChannel<T>) channel.build();
+    DefaultChannel<T> made = build(channel);
     Subscriber<T> subscriber = new Subscriber<>(made, whenSlow);
     made.whenCancelled(() -> remove(subscriber));
     StackReserve.ensure();

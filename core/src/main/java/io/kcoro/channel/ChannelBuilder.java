@@ -30,6 +30,7 @@ public final class ChannelBuilder<T> {
   private @Nullable UndeliveredHandler<? super T> undeliveredHandler;
   private Metering metering = Metering.OFF;
   private @Nullable ToLongFunction<? super T> sizer;
+  private @Nullable ElementPolicy<T> policy;
 
   ChannelBuilder() {}
 
@@ -81,7 +82,7 @@ public final class ChannelBuilder<T> {
   }
 
   /// Says who gets the elements that the channel took and cannot deliver. Without a handler they
-  /// are left to the garbage collector.
+  /// are left to the garbage collector, or to [ElementPolicy#discard].
   public ChannelBuilder<T> onUndelivered(UndeliveredHandler<? super T> handler) {
     undeliveredHandler = Objects.requireNonNull(handler, "handler");
     return this;
@@ -105,16 +106,28 @@ public final class ChannelBuilder<T> {
     return this;
   }
 
+  /// Says how elements are treated that have an owner: they are taken from their sender, given back
+  /// to it, released. It tells their size, too, in place of [#sizedBy].
+  public ChannelBuilder<T> elements(ElementPolicy<T> policy) {
+    this.policy = Objects.requireNonNull(policy, "policy");
+    return this;
+  }
+
   /// Makes the channel.
   ///
   /// @throws IllegalStateException if the overflow policy does not fit the kind: a rendezvous has
-  ///   no oldest element, a conflated channel has its own policy, an unlimited one is never full
+  ///   no oldest element, a conflated channel has its own policy, an unlimited one is never full;
+  ///   or if both [#elements] and [#sizedBy] tell the size of an element
   public Channel<T> build() {
     return build(SEGMENT_LENGTH);
   }
 
   /// @param segmentLength see [ChannelState#ChannelState]
   DefaultChannel<T> build(int segmentLength) {
+    if (policy != null && sizer != null) {
+      throw new IllegalStateException(
+          "elements(policy) and sizedBy(sizer) both tell the size of an element; leave sizedBy out");
+    }
     if (overflow != Overflow.SUSPEND && kind != ChannelKind.BUFFERED) {
       String reason =
           switch (kind) {
@@ -155,7 +168,11 @@ public final class ChannelBuilder<T> {
   }
 
   @Nullable ToLongFunction<? super T> sizer() {
-    return sizer;
+    return policy == null ? sizer : policy::length;
+  }
+
+  @Nullable ElementPolicy<T> policy() {
+    return policy;
   }
 
   @Nullable UndeliveredHandler<? super T> undeliveredHandler() {

@@ -2,6 +2,7 @@ package io.kcoro.channel;
 
 import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Claim;
+import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Spinning;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// A waiter with a [Claim] is a branch of a select: who meets it wins the claim, or unlinks it as
 /// stale (to CANCELLED) and looks at the next. Winning is the one call that a critical section may
 /// make: where it finds no stack nothing has changed yet.
+///
+/// **Elements with an owner** ([ElementPolicy]). Whoever calls `offer` has the policy accept the
+/// element before, and refuse it if `offer`, or the wait, has come to nothing. So with a policy
+/// what `offer` throws always means that the element was not taken; and an element that a sender
+/// waits with is left in its slot when the wait ends otherwise than by a receiver, for its owner to
+/// give back (but not in a branch of a select, which keeps it elsewhere).
 ///
 /// What is measured on the way, and how, stands at [ChannelMeter].
 ///
@@ -299,13 +306,20 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         fresh = newSegment();
         continue;
       }
-      if (receiver != null) {
-        receiver.resume();
-      } else if (displaced != null) {
-        undelivered(
-            displaced, kind == ChannelKind.CONFLATED ? Reason.CONFLATED : Reason.DROPPED_OLDEST);
-      } else if (outcome == Outcome.DROPPED) {
-        undelivered(element, Reason.DROPPED_NEWEST);
+      try {
+        if (receiver != null) {
+          receiver.resume();
+        } else if (displaced != null) {
+          undelivered(
+              displaced, kind == ChannelKind.CONFLATED ? Reason.CONFLATED : Reason.DROPPED_OLDEST);
+        } else if (outcome == Outcome.DROPPED) {
+          undelivered(element, Reason.DROPPED_NEWEST);
+        }
+      } catch (Throwable failure) {
+        if (policy == null) {
+          throw failure;
+        }
+        Failures.uncaught(failure); // who sees a send fail gets the element back: not this one
       }
       if (metered != null && (measured || pressing >= 0)) {
         try {
@@ -317,6 +331,24 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       return outcome;
     }
+  }
+
+  /// Sends `element` if that can be done now, in a channel with a policy.
+  ///
+  /// @param ifFull the outcome if it cannot
+  /// @return DONE, DROPPED, CLOSED, or `ifFull`; in the last two the sender has the element again
+  final Outcome offerOwned(Object element, Outcome ifFull) {
+    Object accepted = accept(element);
+    Outcome outcome = Outcome.CANCELLED; // if something is thrown
+    try {
+      outcome = offer(accepted, null);
+      if (outcome == Outcome.WOULD_BLOCK) {
+        outcome = ifFull;
+      }
+    } finally {
+      refuseUnlessTaken(element, accepted, outcome);
+    }
+    return outcome;
   }
 
   /// Receives an element if there is one now, else queues `waiter`, if there is one.
@@ -518,7 +550,9 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
           lastSender = before;
         }
         waitingSenders--;
-        waiter.slot = null;
+        if (policy == null || waiter.claim != null) {
+          waiter.slot = null;
+        }
       } else {
         if (before == null) {
           firstReceiver = after;

@@ -50,6 +50,9 @@ abstract class ChannelState extends ChannelCore {
 
   final @Nullable ToLongFunction<Object> sizer;
 
+  /// How elements are treated that have an owner; null if they have none that matters.
+  final @Nullable ElementPolicy<Object> policy;
+
   private final long madeAt = System.nanoTime();
 
   // ---- guarded by the lock, all of the following ----
@@ -73,13 +76,14 @@ abstract class ChannelState extends ChannelCore {
 
   /// @param segmentLength the length of the segments of an unlimited channel, at least 1
   @SuppressWarnings(
-      "unchecked") // handler and sizer get only what was sent through the typed channel
+      "unchecked") // handler, sizer and policy get only what was sent through the typed channel
   ChannelState(ChannelBuilder<?> builder, int segmentLength) {
     name = builder.channelName();
     kind = builder.kind();
     overflow = builder.effectiveOverflow();
     undeliveredHandler = (UndeliveredHandler<Object>) builder.undeliveredHandler();
     sizer = (ToLongFunction<Object>) builder.sizer();
+    policy = (ElementPolicy<Object>) builder.policy();
     this.segmentLength = segmentLength;
     capacity = kind == ChannelKind.UNLIMITED ? Long.MAX_VALUE : builder.capacity();
     head = Segment.NONE;

@@ -8,6 +8,8 @@ import io.kcoro.internal.timer.Timed;
 import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
+import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.Waiter;
 import io.kcoro.metering.Metering;
 import io.kcoro.time.Deadline;
 import java.lang.System.Logger;
@@ -42,14 +44,16 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw sendInterrupted();
     }
-    Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
-    if (outcome == Outcome.WOULD_BLOCK) {
-      outcome = sendWaiting(element, null, null);
-    }
+    Outcome outcome = policy == null ? sendForever(element) : sendOwned(element, null, null);
     if (outcome == Outcome.CLOSED) {
       sendFailed(Outcome.CLOSED);
       throw closedException();
     }
+  }
+
+  private Outcome sendForever(Object element) throws InterruptedException {
+    Outcome outcome = seemsReadyToTake() ? offer(element, null) : Outcome.WOULD_BLOCK;
+    return outcome == Outcome.WOULD_BLOCK ? sendWaiting(element, null, null) : outcome;
   }
 
   private InterruptedException sendInterrupted() {
@@ -65,17 +69,18 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   @Override
   public SendResult trySend(T element) {
     Objects.requireNonNull(element, "element is null");
-    return result(offer(element, null), null);
+    return result(
+        policy == null ? offer(element, null) : offerOwned(element, Outcome.WOULD_BLOCK), null);
   }
 
   @Override
   public SendResult trySend(T element, Deadline deadline) throws InterruptedException {
     Objects.requireNonNull(deadline, "deadline");
-    Outcome outcome = checkedOffer(element);
-    if (outcome == Outcome.WOULD_BLOCK) {
-      outcome = sendWaiting(element, deadline, null);
+    Objects.requireNonNull(element, "element is null");
+    if (Thread.interrupted()) {
+      throw sendInterrupted();
     }
-    return result(outcome, null);
+    return result(sendUntil(element, deadline, null), null);
   }
 
   @Override
@@ -96,23 +101,41 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (Thread.interrupted()) {
       throw sendInterrupted();
     }
-    Outcome outcome = token.isCancelled() ? Outcome.CANCELLED : offer(element, null);
-    if (outcome == Outcome.WOULD_BLOCK) {
-      outcome = sendWaiting(element, deadline, token);
-    }
+    Outcome outcome = token.isCancelled() ? Outcome.CANCELLED : sendUntil(element, deadline, token);
     return result(outcome, token);
   }
 
-  private Outcome checkedOffer(T element) throws InterruptedException {
-    Objects.requireNonNull(element, "element is null");
-    if (Thread.interrupted()) {
-      throw sendInterrupted();
+  private Outcome sendUntil(
+      Object element, @Nullable Deadline deadline, @Nullable CancellationToken token)
+      throws InterruptedException {
+    if (policy != null) {
+      return sendOwned(element, deadline, token);
     }
-    return offer(element, null);
+    Outcome outcome = offer(element, null);
+    return outcome == Outcome.WOULD_BLOCK ? sendWaiting(element, deadline, token) : outcome;
+  }
+
+  /// Sends in a channel with a policy: as long as it takes if there is neither deadline nor token.
+  private Outcome sendOwned(
+      Object element, @Nullable Deadline deadline, @Nullable CancellationToken token)
+      throws InterruptedException {
+    Object accepted = accept(element);
+    Outcome outcome = Outcome.CANCELLED; // if something is thrown
+    try {
+      if (deadline == null && token == null) {
+        outcome = sendForever(accepted);
+      } else {
+        Outcome tried = offer(accepted, null);
+        outcome = tried == Outcome.WOULD_BLOCK ? sendWaiting(accepted, deadline, token) : tried;
+      }
+    } finally {
+      refuseUnlessTaken(element, accepted, outcome);
+    }
+    return outcome;
   }
 
   private Outcome sendWaiting(
-      T element, @Nullable Deadline deadline, @Nullable CancellationToken token)
+      Object element, @Nullable Deadline deadline, @Nullable CancellationToken token)
       throws InterruptedException {
     if (deadline != null && deadline.isExpired()) {
       return Outcome.TIMED_OUT;
@@ -125,8 +148,9 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     if (outcome != Outcome.WOULD_BLOCK) {
       return outcome;
     }
+    DirectWaiter waiter = null;
     try {
-      DirectWaiter waiter = new DirectWaiter(this, (CancelSignal) token, current);
+      waiter = new DirectWaiter(this, (CancelSignal) token, current);
       outcome = offer(element, waiter);
       if (outcome != Outcome.WOULD_BLOCK) {
         return outcome;
@@ -140,6 +164,26 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
     } catch (InterruptedException e) {
       sendFailed(Outcome.CANCELLED);
       throw e;
+    } catch (Throwable failure) {
+      if (policy == null || waiter == null || !tookFrom(waiter)) {
+        throw failure;
+      }
+      Failures.uncaught(failure); // who sees a send fail gets the element back: not this one
+      return Outcome.DONE;
+    }
+  }
+
+  /// Ends a wait that something went wrong in.
+  ///
+  /// @return whether the element has changed hands before
+  private boolean tookFrom(DirectWaiter waiter) {
+    while (true) { // a contended lock may need more stack than there is
+      try {
+        withdraw(waiter);
+        return waiter.handOver == Waiter.MATCHED;
+      } catch (StackOverflowError e) {
+        Thread.onSpinWait();
+      }
     }
   }
 

@@ -132,7 +132,9 @@ abstract class EndableChannel extends ChannelState {
             if (following == null) {
               lastSender = null;
             }
-            waiter.slot = null;
+            if (policy == null || claim != null) {
+              waiter.slot = null;
+            }
             waitingSenders--;
           }
           waiter.next = null;
@@ -164,10 +166,40 @@ abstract class EndableChannel extends ChannelState {
     }
   }
 
+  // ---- who gets the elements ----
+
+  /// Tells of an element that the channel has taken, and cannot deliver.
   final void undelivered(Object element, Reason reason) {
-    if (undeliveredHandler != null) {
+    UndeliveredHandler<Object> handler = undeliveredHandler;
+    ElementPolicy<Object> treats = policy;
+    try {
+      if (handler != null) {
+        handler.undelivered(element, reason);
+      } else if (treats != null) {
+        treats.discard(element, reason);
+      }
+    } catch (Throwable failure) {
+      Failures.uncaught(failure);
+    }
+  }
+
+  /// Takes an element from its sender, in a channel with a policy. What follows, up to where it is
+  /// sent or refused, finds some stack.
+  ///
+  /// @return what is sent in its place
+  final Object accept(Object element) {
+    StackReserve.ensure();
+    return Objects.requireNonNull(
+        Objects.requireNonNull(policy).accept(element), "the element policy accepted null");
+  }
+
+  /// Gives an element back to its sender, unless `outcome` is that the channel has taken it.
+  ///
+  /// @param accepted what [#accept] gave for it
+  final void refuseUnlessTaken(Object element, Object accepted, Outcome outcome) {
+    if (outcome != Outcome.DONE && outcome != Outcome.DROPPED) {
       try {
-        undeliveredHandler.undelivered(element, reason);
+        Objects.requireNonNull(policy).refuse(element, accepted, outcome);
       } catch (Throwable failure) {
         Failures.uncaught(failure);
       }

@@ -14,6 +14,10 @@ final class SelectBranch extends Waiter {
   /// The element to be sent; null if the branch receives. Plain: the owner's, set before it queues.
   @Nullable Object element;
 
+  /// What the policy of the channel has accepted in place of [#element], during a wait; null if
+  /// there is no policy. Plain likewise.
+  @Nullable Object accepted;
+
   SelectBranch(SelectWait wait, SelectableChannel channel, ChannelClause clause) {
     super(wait.turn);
     this.wait = wait;

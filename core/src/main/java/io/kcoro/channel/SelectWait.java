@@ -28,6 +28,9 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   private SelectBranch[] branches = {};
   private int branchCount;
 
+  /// Whether there is a clause that sends to a channel with an [ElementPolicy].
+  private boolean sendsOwned;
+
   /// What tells of the cancellation of the scope, made for the scope of the last wait that had one.
   private SelectEvent.@Nullable OfSignal scope;
 
@@ -134,6 +137,22 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
       StackReserve.ensure();
       reset();
     }
+    if (!sendsOwned) {
+      return queue();
+    }
+    boolean queued = false;
+    try {
+      acceptElements();
+      queued = queue();
+    } finally {
+      if (!queued) {
+        refuseElements(Outcome.WOULD_BLOCK);
+      }
+    }
+    return queued;
+  }
+
+  private boolean queue() {
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
@@ -184,6 +203,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   @Nullable SelectClause giveUp() {
     leave();
     withdrawBranches();
+    refuseElements(Outcome.CANCELLED);
     SelectClause chosen = winner;
     winner = null;
     return chosen;
@@ -283,14 +303,18 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   /// Takes out what stands anywhere. A branch that was claimed is in no queue any more.
   private void leave(SelectClause[] clauses, SelectEvent.@Nullable OfSignal byScope) {
     withdrawBranches();
-    for (SelectClause clause : clauses) {
-      SelectEvent event = clause.event();
-      if (event != null && clause.isActive()) {
-        event.disarm();
+    try {
+      for (SelectClause clause : clauses) {
+        SelectEvent event = clause.event();
+        if (event != null && clause.isActive()) {
+          event.disarm();
+        }
       }
-    }
-    if (byScope != null) {
-      byScope.disarm();
+      if (byScope != null) {
+        byScope.disarm();
+      }
+    } finally {
+      refuseElements(Outcome.CANCELLED);
     }
   }
 
@@ -309,6 +333,43 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     }
   }
 
+  // ---- elements with an owner ----
+
+  /// Called by a clause that sends to a channel with an [ElementPolicy].
+  void sendsOwned() {
+    sendsOwned = true;
+  }
+
+  /// Takes the elements that are to be queued from their owner.
+  private void acceptElements() {
+    for (int i = 0; i < branchCount; i++) {
+      SelectBranch branch = branches[i];
+      Object element = branch.element;
+      if (element != null && branch.channel.policy != null) {
+        branch.accepted = branch.channel.accept(element);
+      }
+    }
+  }
+
+  /// Gives back those that were not sent. Called when no branch is queued any more.
+  ///
+  /// @param otherwise what a send has come to that was not chosen
+  private void refuseElements(Outcome otherwise) {
+    for (int i = 0; i < branchCount && sendsOwned; i++) {
+      SelectBranch branch = branches[i];
+      Object accepted = branch.accepted;
+      Object element = branch.element;
+      if (accepted != null && element != null) {
+        branch.accepted = null;
+        Outcome outcome =
+            branch.clause != winner
+                ? otherwise
+                : branch.handOver == Waiter.MATCHED ? Outcome.DONE : Outcome.CLOSED;
+        branch.channel.refuseUnlessTaken(element, accepted, outcome);
+      }
+    }
+  }
+
   @Override
   public String toString() {
     return describe(null);
@@ -322,6 +383,9 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
     for (int i = 0; i < branchCount; i++) {
       if (branches[i].isQueued()) {
         throw new AssertionError(branches[i].clause + " is still queued");
+      }
+      if (branches[i].accepted != null) {
+        throw new AssertionError(branches[i].clause + " keeps what was accepted");
       }
     }
   }

@@ -150,7 +150,7 @@ abstract class SelectableChannel extends ChannelEngine implements WatchedChannel
         Waiter last;
         if (branch.element != null) {
           last = channel.lastSender;
-          branch.slot = branch.element;
+          branch.slot = branch.accepted == null ? branch.element : branch.accepted;
           branch.handOver = Waiter.SENDER_READY;
           if (last == null) {
             channel.firstSender = branch;

@@ -11,6 +11,9 @@ public final class SendClause<T> extends ChannelClause {
 
   SendClause(SelectWait wait, SelectableChannel channel) {
     super(wait, channel);
+    if (channel.policy != null) {
+      wait.sendsOwned();
+    }
   }
 
   /// Sets the element to be sent, in place of any other.
@@ -44,7 +47,10 @@ public final class SendClause<T> extends ChannelClause {
       return false;
     }
     Object sent = Objects.requireNonNull(branch.element);
-    Outcome outcome = channel.offer(sent, null);
+    Outcome outcome =
+        channel.policy == null
+            ? channel.offer(sent, null)
+            : channel.offerOwned(sent, Outcome.WOULD_BLOCK);
     switch (outcome) {
       case WOULD_BLOCK -> {
         return false;

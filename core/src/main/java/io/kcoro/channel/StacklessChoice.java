@@ -41,6 +41,11 @@ abstract class StacklessChoice extends StacklessRun {
   @Nullable Select selects;
   @Nullable StacklessLimit limit;
 
+  /// What the step gave to be sent, while a send waits to a channel with an [ElementPolicy]: `slot`
+  /// has what the policy has accepted in its place, and which is to be refused if the wait comes to
+  /// nothing.
+  @Nullable Object given;
+
   /// The source of the present or last operation that does not send.
   volatile @Nullable WaitSource receivesFrom;
 

@@ -159,6 +159,7 @@ final class StacklessRunner extends StacklessChoice {
   private boolean recovers(Throwable thrown) {
     withdraw(receivesFrom); // a wait that has begun only half, for lack of memory
     withdraw(sendsTo);
+    takeBack();
     operation = NONE;
     waits = false;
     slot = null;
@@ -304,6 +305,10 @@ final class StacklessRunner extends StacklessChoice {
 
   private void finish(@Nullable Throwable thrown) {
     Throwable outcome = thrown;
+    if (given != null) {
+      withdraw(sendsTo); // likewise
+      takeBack();
+    }
     operation = ENDED;
     slot = null;
     then = null;
@@ -371,11 +376,18 @@ final class StacklessRunner extends StacklessChoice {
 
   private Outcome send() throws Exception {
     SelectableChannel channel = sendChannel();
+    if (channel.policy != null) {
+      Outcome tried = offerOwned(channel);
+      if (tried != Outcome.WOULD_BLOCK) {
+        return tried;
+      }
+    }
     Object element = Objects.requireNonNull(slot);
     waitFor(SEND);
     Outcome outcome = channel.offer(element, this);
     if (outcome != Outcome.WOULD_BLOCK) {
       goOn();
+      settle(outcome);
     } else if (stopped && channel.withdraw(this)) {
       goOn();
       throw sendCancelled();
@@ -385,10 +397,52 @@ final class StacklessRunner extends StacklessChoice {
 
   private Outcome sent() throws Exception {
     return switch (handOver) {
-      case MATCHED -> Outcome.DONE;
-      case CLOSED -> Outcome.CLOSED;
+      case MATCHED -> settle(Outcome.DONE);
+      case CLOSED -> settle(Outcome.CLOSED);
       default -> throw sendCancelled();
     };
+  }
+
+  /// Begins a send to a channel with a policy: has it accept the element, and offers that if there
+  /// seems to be room.
+  ///
+  /// @return what it came to; if WOULD_BLOCK, `slot` has what was accepted, for a wait to begin
+  private Outcome offerOwned(SelectableChannel channel) {
+    Object element = Objects.requireNonNull(slot);
+    Object accepted = channel.accept(element);
+    Outcome outcome = Outcome.CANCELLED; // if something is thrown
+    try {
+      outcome = channel.seemsToHaveRoom() ? channel.offer(accepted, null) : Outcome.WOULD_BLOCK;
+    } finally {
+      if (outcome != Outcome.WOULD_BLOCK) {
+        channel.refuseUnlessTaken(element, accepted, outcome);
+      }
+    }
+    if (outcome == Outcome.WOULD_BLOCK) {
+      slot = accepted;
+      given = element;
+      handOver = EMPTY;
+    }
+    return outcome;
+  }
+
+  /// Gives the element of a send back to the step, if a policy has accepted it, and the channel has
+  /// not taken it.
+  private Outcome settle(Outcome outcome) {
+    Object element = given;
+    if (element != null) {
+      given = null;
+      Object accepted = slot;
+      if (accepted != null) { // else a receiver has taken it out
+        sendChannel().refuseUnlessTaken(element, accepted, outcome);
+      }
+    }
+    return outcome;
+  }
+
+  /// The same when something was thrown half way, and nobody can take the element any more.
+  private void takeBack() {
+    settle(handOver == MATCHED ? Outcome.DONE : Outcome.CANCELLED);
   }
 
   private Op receiveClosed() throws Exception {
@@ -409,6 +463,7 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   private Exception sendCancelled() {
+    settle(Outcome.CANCELLED);
     sendChannel().sendFailed(Outcome.CANCELLED);
     return cancelled();
   }
@@ -510,6 +565,9 @@ final class StacklessRunner extends StacklessChoice {
     StacklessLimit within = limit();
     Object element = Objects.requireNonNull(slot);
     Outcome reached = within.reachedAlready();
+    if (reached == Outcome.TIMED_OUT && channel.policy != null) {
+      return channel.offerOwned(element, Outcome.TIMED_OUT);
+    }
     if (reached == Outcome.TIMED_OUT) {
       Outcome outcome = channel.offer(element, null);
       return outcome == Outcome.WOULD_BLOCK ? Outcome.TIMED_OUT : outcome;
@@ -517,11 +575,18 @@ final class StacklessRunner extends StacklessChoice {
     if (reached != null) {
       return reached;
     }
+    if (channel.policy != null) {
+      Outcome tried = offerOwned(channel);
+      if (tried != Outcome.WOULD_BLOCK) {
+        return tried;
+      }
+      element = Objects.requireNonNull(slot);
+    }
     beginGuarded(TRY_SEND);
     Outcome outcome = channel.offer(element, this);
     if (outcome != Outcome.WOULD_BLOCK) {
       goOn();
-      return outcome;
+      return settle(outcome);
     }
     return isSuspended(channel, within) ? Outcome.WOULD_BLOCK : sentWithin();
   }
@@ -531,7 +596,7 @@ final class StacklessRunner extends StacklessChoice {
     within.disarm();
     epoch++; // what is late finds another wait
     Outcome reached = within.reached();
-    return reached == null ? sent() : reached;
+    return reached == null ? sent() : settle(reached);
   }
 
   private SendResult sendResult(Outcome outcome) {

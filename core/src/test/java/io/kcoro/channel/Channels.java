@@ -36,7 +36,7 @@ final class Channels implements AfterEachCallback {
     return open(shape, shape.<T>builder().onUndelivered(handler));
   }
 
-  private <T> DefaultChannel<T> open(Shape shape, ChannelBuilder<T> builder) {
+  <T> DefaultChannel<T> open(Shape shape, ChannelBuilder<T> builder) {
     if (metered) {
       builder.metering(Metering.TIMES).sizedBy(element -> SIZE);
     }

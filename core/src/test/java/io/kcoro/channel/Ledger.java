@@ -62,6 +62,11 @@ final class Ledger {
     for (Coin coin; (coin = ReceiveForm.now(channel)) != null; ) {
       received(coin);
     }
+    balance(channel.snapshot());
+  }
+
+  /** The same, when what the channel had kept is in the books already. */
+  void balance(ChannelSnapshot now) {
     Set<Coin> out = identitySet();
     for (var place : List.of(received, dropped, undelivered)) {
       for (Coin coin : place) {
@@ -82,7 +87,6 @@ final class Ledger {
     }
     assertThat(out).as("came out without having been accepted").isEmpty();
 
-    ChannelSnapshot now = channel.snapshot();
     assertThat(now.received()).as("received").isEqualTo(received.size());
     assertThat(now.undelivered()).as("undelivered").isEqualTo(undelivered.size());
     assertThat(now.droppedOldest() + now.droppedNewest()).as("dropped").isEqualTo(dropped.size());

@@ -68,6 +68,20 @@ enum SendForm {
       return StacklessOperation.send(channel, element);
     }
   },
+  STACKLESS_DEADLINE {
+    @Override
+    <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
+        throws InterruptedException {
+      return StacklessOperation.trySend(channel, element, Deadline.after(limits.timeout()));
+    }
+  },
+  STACKLESS_TOKEN {
+    @Override
+    <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
+        throws InterruptedException {
+      return StacklessOperation.trySend(channel, element, limits.token());
+    }
+  },
   STACKLESS_SELECT {
     @Override
     <T> SendResult send(SendChannel<T> channel, T element, Limits limits)
@@ -92,7 +106,11 @@ enum SendForm {
 
   /** Whether it waits as long as it takes, whatever the limits, but for a token. */
   boolean hasNoDeadline() {
-    return this == SEND || this == TOKEN || isSelect() || this == STACKLESS;
+    return this == SEND
+        || this == TOKEN
+        || isSelect()
+        || this == STACKLESS
+        || this == STACKLESS_TOKEN;
   }
 
   /** Whether it tells that the element was dropped. */
@@ -116,10 +134,10 @@ enum SendForm {
   }
 
   static Stream<SendForm> timed() {
-    return Stream.of(DURATION, DEADLINE, DEADLINE_AND_TOKEN);
+    return Stream.of(DURATION, DEADLINE, DEADLINE_AND_TOKEN, STACKLESS_DEADLINE);
   }
 
   static Stream<SendForm> withToken() {
-    return Stream.of(TOKEN, DEADLINE_AND_TOKEN);
+    return Stream.of(TOKEN, DEADLINE_AND_TOKEN, STACKLESS_TOKEN);
   }
 }

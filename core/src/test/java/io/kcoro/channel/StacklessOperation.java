@@ -1,9 +1,11 @@
 package io.kcoro.channel;
 
 import io.kcoro.cancel.CancellationReason;
+import io.kcoro.cancel.CancellationToken;
 import io.kcoro.cancel.CancelledException;
 import io.kcoro.internal.wait.StacklessRun;
 import io.kcoro.schedule.Scheduler;
+import io.kcoro.time.Deadline;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,19 @@ final class StacklessOperation<R> extends Stackless implements StacklessRun.Host
             element,
             () -> it.with(SendResult.Done.INSTANCE),
             cause -> it.with(new SendResult.Closed(cause))))
+        .result();
+  }
+
+  static <T> SendResult trySend(SendChannel<T> channel, T element, Deadline deadline)
+      throws InterruptedException {
+    return new StacklessOperation<SendResult>(
+            it -> it.trySend(channel, element, deadline, it::with))
+        .result();
+  }
+
+  static <T> SendResult trySend(SendChannel<T> channel, T element, CancellationToken token)
+      throws InterruptedException {
+    return new StacklessOperation<SendResult>(it -> it.trySend(channel, element, token, it::with))
         .result();
   }
 
