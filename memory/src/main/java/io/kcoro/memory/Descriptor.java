@@ -1,10 +1,13 @@
 package io.kcoro.memory;
 
+import io.kcoro.channel.Channel;
+import io.kcoro.channel.ChannelBuilder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +61,15 @@ public final class Descriptor implements AutoCloseable {
     state = lease;
   }
 
+  /// Describes a channel of descriptors, of any kind. Each send moves the right to the receiver,
+  /// also by a select and in stackless code; a send that fails leaves it with its sender. What the
+  /// channel takes and cannot deliver it releases, or gives to its undelivered handler to do so.
+  public static ChannelBuilder<Descriptor> channel() {
+    return Channel.<Descriptor>builder().elements(MovingPolicy.INSTANCE);
+  }
+
+  // ---- ownership ----
+
   private Lease owned() {
     return state instanceof Lease lease ? lease : refuse();
   }
@@ -77,8 +89,6 @@ public final class Descriptor implements AutoCloseable {
     }
     throw ((Spent) STATE.getVolatile(this)).misuse();
   }
-
-  // ---- ownership ----
 
   /// Whether it owns its bytes. In unchecked mode whether somebody does.
   public boolean isOwned() {
@@ -266,7 +276,7 @@ public final class Descriptor implements AutoCloseable {
   /// @throws NotOwnedException if it owns none
   /// @throws UnsupportedOperationException if they are more than a buffer can have, 2 GiB
   public ByteBuffer asByteBuffer() {
-    return owned().view().asByteBuffer().order(java.nio.ByteOrder.nativeOrder());
+    return owned().view().asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /// Gives its bytes to `reader`, and says clearly if they cannot be reached.
