@@ -30,12 +30,12 @@ public record TransferOptions(
   }
 
   /// The same with another threshold, in bytes.
-  public TransferOptions copyBelow(long bytes) {
+  public TransferOptions copyingBelow(long bytes) {
     return new TransferOptions(backend, bytes, formats, required);
   }
 
   /// The same for some memory only.
-  public TransferOptions formats(RegionKind... kinds) {
+  public TransferOptions onlyFor(RegionKind... kinds) {
     return new TransferOptions(backend, copyBelow, Set.of(kinds), required);
   }
 
