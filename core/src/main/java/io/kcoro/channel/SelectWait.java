@@ -153,6 +153,13 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   }
 
   private boolean queue() {
+    for (int i = 0; i < branchCount; i++) {
+      SelectBranch branch = branches[i];
+      Object sent = branch.accepted == null ? branch.element : branch.accepted;
+      if (sent != null) {
+        branch.size = branch.channel.sizeOf(sent);
+      }
+    }
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
