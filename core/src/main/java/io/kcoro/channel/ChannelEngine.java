@@ -320,7 +320,11 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         if (policy == null) {
           throw failure;
         }
-        Failures.uncaught(failure); // who sees a send fail gets the element back: not this one
+        try { // it is not thrown: who sees a send fail has the element again, but not this one
+          Failures.uncaught(failure);
+        } catch (StackOverflowError e) {
+          return outcome; // it cannot even be told
+        }
       }
       if (metered != null && (measured || pressing >= 0)) {
         try {
