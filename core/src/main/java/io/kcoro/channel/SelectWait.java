@@ -331,7 +331,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
       boolean queued = branch.clause != winner;
       while (queued) { // a contended lock may need more stack than there is
         try {
-          branch.channel.withdraw(branch);
+          branch.channel.withdraw(branch, Waiter.ANY_EPOCH); // directly: each frame counts
           queued = false;
         } catch (StackOverflowError e) {
           Thread.onSpinWait();
