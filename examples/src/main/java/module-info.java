@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // Micrometer is no module
 module io.kcoro.examples {
   requires io.kcoro;
+  requires io.kcoro.memory;
   requires io.kcoro.metrics;
   requires io.kcoro.testkit;
   requires java.management;
