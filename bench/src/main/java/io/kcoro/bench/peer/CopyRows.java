@@ -15,22 +15,50 @@ import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.agrona.concurrent.OneToOneConcurrentArrayQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /// Payloads that are copied in and out: the sender copies from memory of its own outside the heap
 /// into an array, the receiver from that array into its own memory. The marks are as in
 /// [PayloadRows].
 ///
-/// The arrays come from a pool: a queue for one thread at either end, the cheapest there is.
+/// The arrays come from a pool: a fresh one for each payload is slower at all sizes.
 final class CopyRows {
   private static final int POOLED = 256;
 
   private static final Map<Integer, CopyRows> OF_SIZE = new ConcurrentHashMap<>();
 
-  private final OneToOneConcurrentArrayQueue<byte[]> pool =
-      new OneToOneConcurrentArrayQueue<>(POOLED);
+  /// A ring for one who takes and one who gives back: the cheapest there is.
+  private static final class Pool {
+    private final AtomicReferenceArray<byte @Nullable []> ring = new AtomicReferenceArray<>(POOLED);
 
+    /// Of who takes.
+    private int taken;
+
+    /// Of who gives back.
+    private int given;
+
+    byte @Nullable [] poll() {
+      int at = taken & (POOLED - 1);
+      byte[] array = ring.getAcquire(at);
+      if (array != null) {
+        ring.setRelease(at, null);
+        taken++;
+      }
+      return array;
+    }
+
+    /// More than fit are left to the collector.
+    void offer(byte[] array) {
+      int at = given & (POOLED - 1);
+      if (ring.getAcquire(at) == null) {
+        ring.setRelease(at, array);
+        given++;
+      }
+    }
+  }
+
+  private final Pool pool = new Pool();
   private final MemorySegment source;
   private final MemorySegment target;
 
@@ -45,7 +73,7 @@ final class CopyRows {
 
   private static final class Sender extends Stackless {
     private final SendChannel<byte[]> channel;
-    private final OneToOneConcurrentArrayQueue<byte[]> pool;
+    private final Pool pool;
     private final MemorySegment source;
     private final int size;
     private final int last;
@@ -77,7 +105,7 @@ final class CopyRows {
 
   private static final class Receiver extends Stackless {
     private final ReceiveChannel<byte[]> channel;
-    private final OneToOneConcurrentArrayQueue<byte[]> pool;
+    private final Pool pool;
     private final MemorySegment target;
     private final AtomicLong sum;
     private final Then<byte[]> received = this::received;
