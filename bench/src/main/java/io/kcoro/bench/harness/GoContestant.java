@@ -59,6 +59,8 @@ final class GoContestant implements Contestant {
       case TELL, ASK, ASK_THREAD -> "Go has no actors: see pekko";
       case QUEUE -> "its queues of goroutines are not to be had alone";
       case TIMERS -> "its timers belong to its runtime's processors, and are not compared";
+      case COUNTERS, BYTES, HISTOGRAMS, SNAPSHOT -> "Go's channels have no metering";
+      case PAYLOAD, ARENA, ARENA_CROSS -> "Go's channels pass memory of its heap";
       default -> null;
     };
   }

@@ -38,7 +38,19 @@ public final class Harness implements BenchHarness {
 
   /// Those at the end have rows of one kind only.
   private static final List<String> PEERS =
-      List.of("kotlin", "jox", "juc", "go", "agrona", "jdk", "pekko", UnmeteredContestant.ID);
+      List.of(
+          "kotlin",
+          "jox",
+          "juc",
+          "go",
+          "agrona",
+          "jdk",
+          "pekko",
+          "netty",
+          UnmeteredContestant.ID,
+          "reference",
+          "copy",
+          "unchecked");
 
   /// Made by the service loader.
   public Harness() {}
@@ -134,8 +146,12 @@ public final class Harness implements BenchHarness {
       case "jox" -> new JvmContestant(JvmPeers.JOX, "Jox " + versions.of("jox"));
       case "juc" -> new JvmContestant(JvmPeers.JUC, "java.util.concurrent");
       case "agrona" -> new JvmContestant(JvmPeers.AGRONA, "Agrona " + versions.of("agrona"));
-      case "jdk" -> new JvmContestant(JvmPeers.JDK, "executors of the JDK");
+      case "jdk" -> new JvmContestant(JvmPeers.JDK, "executors and arenas of the JDK");
       case "pekko" -> new JvmContestant(JvmPeers.PEKKO, "Pekko " + versions.of("pekko"));
+      case "netty" -> new JvmContestant(JvmPeers.NETTY, "Netty " + versions.of("netty"));
+      case "reference" -> new JvmContestant(JvmPeers.REFERENCE, "kcoro with plain references");
+      case "copy" -> new JvmContestant(JvmPeers.COPY, "kcoro with copies");
+      case "unchecked" -> new JvmContestant(JvmPeers.UNCHECKED, "kcoro with unchecked arenas");
       case UnmeteredContestant.ID -> UnmeteredContestant.ofThisBuild();
       case "go" ->
           new GoContestant(Objects.requireNonNullElse(System.getenv("PATH"), ""), work, processes);

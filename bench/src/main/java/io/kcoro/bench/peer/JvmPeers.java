@@ -13,7 +13,13 @@ public final class JvmPeers {
   private static final String OF_THE_SCHEDULER = "about the scheduler: see stackless";
   private static final String NO_COROUTINES = "jox channels come without coroutines: see juc";
   private static final String NO_METERING = "has no metering: see unmetered";
+  private static final String NO_MEMORY = "has no memory outside the heap: see jdk and netty";
   private static final String NO_THREADS = "its coroutines are no threads";
+
+  private static final ArenaRows<?> CHECKED = Lenders.checked();
+  private static final ArenaRows<?> UNCHECKED_ARENA = Lenders.unchecked();
+  private static final ArenaRows<?> OF_THE_JDK = Lenders.jdk();
+  private static final ArenaRows<?> OF_NETTY = Lenders.netty();
 
   private static final ThreadRows IN_JOX = ThreadRows.virtual(JoxRows::passage);
   private static final ThreadRows IN_JUC = ThreadRows.virtual(JucRows::passage);
@@ -49,6 +55,9 @@ public final class JvmPeers {
           .does(Family.COUNTERS, shape -> StacklessRows.metered(shape, true))
           .does(Family.BYTES, shape -> StacklessRows.metered(shape, true))
           .does(Family.HISTOGRAMS, shape -> StacklessRows.metered(shape, true))
+          .does(Family.PAYLOAD, PayloadRows.CHECKED::run)
+          .does(Family.ARENA, CHECKED::alone)
+          .does(Family.ARENA_CROSS, CHECKED::cross)
           .idle(StacklessRows::idle)
           .cannot(NO_THREADS, Family.PLATFORM)
           .build();
@@ -84,6 +93,7 @@ public final class JvmPeers {
           .cannot("its timers are those of java.util.concurrent: see juc", Family.TIMERS)
           .cannot(NO_METERING, Family.SNAPSHOT)
           .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
+          .cannot(NO_MEMORY, Family.PAYLOAD, Family.ARENA, Family.ARENA_CROSS)
           .build();
 
   /// Jox channels between virtual threads.
@@ -103,6 +113,7 @@ public final class JvmPeers {
               Family.ASK,
               Family.ASK_THREAD)
           .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
+          .cannot(NO_MEMORY, Family.PAYLOAD, Family.ARENA, Family.ARENA_CROSS)
           .cannotDoMore(NO_COROUTINES)
           .build();
 
@@ -129,6 +140,7 @@ public final class JvmPeers {
               Family.ASK,
               Family.ASK_THREAD)
           .cannot(NO_METERING, Family.COUNTERS, Family.BYTES, Family.HISTOGRAMS)
+          .cannot(NO_MEMORY, Family.PAYLOAD, Family.ARENA, Family.ARENA_CROSS)
           .build();
 
   /// The timer wheel of Agrona.
@@ -138,11 +150,13 @@ public final class JvmPeers {
           .cannotDoMore("agrona is compared for its timers only")
           .build();
 
-  /// What the JDK has for scopes, without its preview features.
+  /// What the JDK has for scopes, without its preview features, and its arenas.
   public static final JvmPeer JDK =
       new PeerBuilder("jdk")
           .does(Family.SCOPE, JdkScopes::scopes)
-          .cannotDoMore("jdk is compared for its scopes only: see juc")
+          .does(Family.ARENA, OF_THE_JDK::alone)
+          .does(Family.ARENA_CROSS, OF_THE_JDK::cross)
+          .cannotDoMore("jdk is compared for its scopes and arenas only: see juc")
           .build();
 
   /// Pekko's typed actors.
@@ -152,6 +166,37 @@ public final class JvmPeers {
           .does(Family.ASK, PekkoRows::ask)
           .does(Family.ASK_THREAD, PekkoRows::ask)
           .cannotDoMore("pekko is compared for its actors only")
+          .build();
+
+  /// Netty's pool of memory outside the heap.
+  public static final JvmPeer NETTY =
+      new PeerBuilder("netty")
+          .does(Family.ARENA, OF_NETTY::alone)
+          .does(Family.ARENA_CROSS, OF_NETTY::cross)
+          .cannotDoMore("netty is compared for its memory only")
+          .build();
+
+  /// Plain references through kcoro's channels.
+  public static final JvmPeer REFERENCE =
+      new PeerBuilder("reference")
+          .does(Family.PAYLOAD, StacklessRows::references)
+          .cannotDoMore("reference is kcoro itself, for the rows about payloads only")
+          .build();
+
+  /// Payloads that are copied in and out.
+  public static final JvmPeer COPY =
+      new PeerBuilder("copy")
+          .does(Family.PAYLOAD, CopyRows::run)
+          .cannotDoMore("copy is kcoro itself, for the rows about payloads only")
+          .build();
+
+  /// kcoro with arenas that keep one handle for each block.
+  public static final JvmPeer UNCHECKED =
+      new PeerBuilder("unchecked")
+          .does(Family.PAYLOAD, PayloadRows.UNCHECKED::run)
+          .does(Family.ARENA, UNCHECKED_ARENA::alone)
+          .does(Family.ARENA_CROSS, UNCHECKED_ARENA::cross)
+          .cannotDoMore("unchecked is kcoro itself, for the rows about memory only")
           .build();
 
   /// kcoro first.
@@ -166,6 +211,10 @@ public final class JvmPeers {
           AGRONA,
           JDK,
           PEKKO,
+          NETTY,
+          REFERENCE,
+          COPY,
+          UNCHECKED,
           UNMETERED,
           UNMETERED_STACKLESS);
 
@@ -192,6 +241,8 @@ public final class JvmPeers {
         .does(Family.HISTOGRAMS, shape -> rows.metered(shape, true))
         .idle(rows::idle)
         .cannot("channels are the same in all engines: see stackless", Family.SNAPSHOT)
+        .cannot("payloads are passed in stackless code: see there", Family.PAYLOAD)
+        .cannot("arenas are the same in all: see stackless", Family.ARENA, Family.ARENA_CROSS)
         .cannot(OF_THE_SCHEDULER, Family.TASKS, Family.QUEUE)
         .cannot("timers are the same in all engines: see stackless", Family.TIMERS);
   }

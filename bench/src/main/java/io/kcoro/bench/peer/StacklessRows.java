@@ -144,6 +144,11 @@ final class StacklessRows {
     return shared(shape, Channel.buffered(shape.capacity()));
   }
 
+  /// A row about payloads, with a plain reference instead of each.
+  static long references(Shape shape) throws InterruptedException {
+    return shared(shape, Channel.buffered(PayloadRows.CAPACITY));
+  }
+
   /// A row about metering.
   static long metered(Shape shape, boolean isOn) throws InterruptedException {
     return shared(shape, MeteredChannel.of(shape, isOn));

@@ -3,6 +3,7 @@ package io.kcoro.bench.peer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +15,25 @@ final class Threads {
     void run() throws Exception;
   }
 
-  private final Thread.Builder kind;
+  private final ThreadFactory factory;
   private final List<Thread> threads = new ArrayList<>();
   private final Thread owner = Thread.currentThread();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /// @param kind how to make them
   Threads(Thread.Builder kind) {
-    this.kind = kind;
+    this(kind.factory());
+  }
+
+  /// @param factory makes them
+  Threads(ThreadFactory factory) {
+    this.factory = factory;
   }
 
   void start(Body body) {
-    threads.add(kind.start(() -> run(body)));
+    Thread thread = factory.newThread(() -> run(body));
+    threads.add(thread);
+    thread.start();
   }
 
   private void run(Body body) {

@@ -42,6 +42,12 @@ public enum Family {
   HISTOGRAMS,
   /// To look at many channels, or at sets of counters that are as large: one is one operation.
   SNAPSHOT,
+  /// As [#LINE], with a payload in each element.
+  PAYLOAD,
+  /// Memory outside the heap that is allocated and released by one thread.
+  ARENA,
+  /// The same, allocated by one thread and released by another.
+  ARENA_CROSS,
   /// Coroutines that wait in a receive: what is measured is memory.
   IDLE
 }

@@ -15,6 +15,9 @@ public final class Rows {
 
   private static final int MAILBOX = 1024;
 
+  private static final int KIB = 1024;
+  private static final int MIB = KIB * KIB;
+
   private static final int[] CAPACITIES = {0, 16, 100};
   private static final int[] METERED_CAPACITIES = {0, 100};
   private static final int[] SHARED_CAPACITIES = {0, 16, 64, 1024};
@@ -87,6 +90,13 @@ public final class Rows {
       }
     }
     rows.add(new Row("metrics-snapshot", Shape.snapshot(MANY, MILLION)));
+    rows.add(new Row("payload-1k", Shape.payload(KIB, MILLION / 10)));
+    rows.add(new Row("payload-64k", Shape.payload(64 * KIB, MILLION / 10)));
+    rows.add(new Row("payload-1m", Shape.payload(MIB, MILLION / 100)));
+    rows.add(new Row("arena-64", Shape.arena(Family.ARENA, 64, MILLION / 5)));
+    rows.add(new Row("arena-1k", Shape.arena(Family.ARENA, KIB, MILLION / 5)));
+    rows.add(new Row("arena-64k", Shape.arena(Family.ARENA, 64 * KIB, MILLION / 5)));
+    rows.add(new Row("arena-cross", Shape.arena(Family.ARENA_CROSS, KIB, MILLION / 5)));
     rows.add(new Row("idle-memory", Shape.idle(MILLION)));
     return List.copyOf(rows);
   }

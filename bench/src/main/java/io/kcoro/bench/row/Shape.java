@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 ///   threads; of scopes, how many children each has; of snapshots, how many channels
 /// @param receivers how many receivers
 /// @param capacity of each channel or mailbox, 0 is a rendezvous; of tasks, how many rounds of work
-///   each has
+///   each has; of payloads and arenas, how many bytes each piece has
 /// @param count how many elements, questions, tasks or timers there are in all, or how many
 ///   coroutines to spawn or to let wait
 public record Shape(Family family, int senders, int receivers, int capacity, int count) {
@@ -89,6 +89,14 @@ public record Shape(Family family, int senders, int receivers, int capacity, int
 
   static Shape snapshot(int channels, int snapshots) {
     return new Shape(Family.SNAPSHOT, channels, 1, 0, snapshots);
+  }
+
+  static Shape payload(int bytes, int elements) {
+    return new Shape(Family.PAYLOAD, 1, 1, bytes, elements);
+  }
+
+  static Shape arena(Family family, int bytes, int pieces) {
+    return new Shape(family, 1, 1, bytes, pieces);
   }
 
   static Shape idle(int coroutines) {

@@ -26,7 +26,7 @@ class BenchCommandTest {
         "quantum            | no row 'quantum'; 'kcoro bench --list' names them",
         "all quantum        | no row 'quantum'; 'kcoro bench --list' names them",
         "--list spawn       | --list names all rows; it takes none",
-        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona, jdk, pekko",
+        "--peers jox,erlang | no peer 'erlang'; known are kotlin, jox, juc, go, agrona, jdk, pekko, netty",
         "--peers ''         | no peer ''; known are kotlin, jox, juc, go, agrona, jdk, pekko",
         "--engine warp      | no engine 'warp'; known are carrier, direct, stackless"
       })
@@ -96,6 +96,10 @@ class BenchCommandTest {
     Harness harness = new Harness();
     assertThat(harness.usualPeers(harness.rows())).containsExactly("kotlin", "jox", "juc", "go");
     assertThat(harness.usualPeers(List.of("metrics-counters-0"))).containsExactly("unmetered");
+    assertThat(harness.usualPeers(List.of("payload-1k")))
+        .containsExactly("reference", "copy", "unchecked");
+    assertThat(harness.usualPeers(List.of("arena-64", "arena-cross")))
+        .containsExactly("jdk", "netty", "unchecked");
     assertThat(harness.usualPeers(List.of("metrics-counters-0", "rendezvous")))
         .containsExactly("kotlin", "jox", "juc", "go");
   }

@@ -46,6 +46,8 @@ class GoContestantTest {
     GoContestant go = go(installGo(""));
 
     assertThat(go.obstacle(Rows.named("actor-tell-8"))).isEqualTo("Go has no actors: see pekko");
+    assertThat(go.obstacle(Rows.named("metrics-bytes-0"))).contains("no metering");
+    assertThat(go.obstacle(Rows.named("payload-1k"))).contains("memory of its heap");
     assertThat(go.obstacle(Rows.named("scope-10k"))).isNull();
   }
 

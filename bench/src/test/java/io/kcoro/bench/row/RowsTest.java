@@ -58,6 +58,13 @@ class RowsTest {
             "metrics-histograms-0",
             "metrics-histograms-100",
             "metrics-snapshot",
+            "payload-1k",
+            "payload-64k",
+            "payload-1m",
+            "arena-64",
+            "arena-1k",
+            "arena-64k",
+            "arena-cross",
             "idle-memory");
   }
 
@@ -76,6 +83,10 @@ class RowsTest {
     "actor-ask-thread,    ASK_THREAD,   1,     1, 1024,   100000,   100000",
     "metrics-bytes-100,   BYTES,       1,     1,  100,  1000000,  1000000",
     "metrics-snapshot,    SNAPSHOT, 10000,     1,    0,  1000000,  1000000",
+    "payload-64k,         PAYLOAD,     1,     1, 65536,  100000,   100000",
+    "payload-1m,          PAYLOAD,     1,     1, 1048576, 10000,    10000",
+    "arena-64,            ARENA,       1,     1,   64,   200000,   200000",
+    "arena-cross,         ARENA_CROSS, 1,     1, 1024,   200000,   200000",
     "idle-memory,         IDLE,        1,     1,    0,  1000000,  1000000"
   })
   void theShapesAreThoseOfTheTable(

@@ -70,9 +70,10 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       hideParamSyntax = true,
       description =
-          "Compare with these peers: kotlin, jox, juc, go, agrona, jdk, pekko, unmetered (default:"
-              + " the first four; agrona has timers only, jdk scopes, pekko actors; unmetered is"
-              + " kcoro itself, the default for rows about its metering).")
+          "Compare with these peers: kotlin, jox, juc, go, agrona, jdk, pekko, netty, unmetered,"
+              + " reference, copy, unchecked (default: the first four; agrona has timers only, jdk"
+              + " scopes and memory, pekko actors, netty memory; the last four are kcoro itself, for"
+              + " rows about its metering and memory, whose default is those that have them).")
   private @Nullable List<String> peers;
 
   @Option(
