@@ -4,6 +4,7 @@ import io.kcoro.channel.UndeliveredHandler.Reason;
 import io.kcoro.internal.wait.Claim;
 import io.kcoro.internal.wait.Failures;
 import io.kcoro.internal.wait.Spinning;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.WaitSource;
 import io.kcoro.internal.wait.Waiter;
 import org.jspecify.annotations.Nullable;
@@ -349,6 +350,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
   /// @param ifFull the outcome if it cannot
   /// @return DONE, DROPPED, CLOSED, or `ifFull`; in the last two the sender has the element again
   final Outcome offerOwned(Object element, Outcome ifFull) {
+    StackReserve.ensure();
     Object accepted = accept(element);
     Outcome outcome = Outcome.CANCELLED; // if something is thrown
     try {

@@ -9,6 +9,7 @@ import io.kcoro.internal.wait.CancelSignal;
 import io.kcoro.internal.wait.CurrentCoroutine;
 import io.kcoro.internal.wait.DirectWaiter;
 import io.kcoro.internal.wait.Failures;
+import io.kcoro.internal.wait.StackReserve;
 import io.kcoro.internal.wait.Waiter;
 import io.kcoro.metering.Metering;
 import io.kcoro.time.Deadline;
@@ -119,6 +120,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   private Outcome sendOwned(
       Object element, @Nullable Deadline deadline, @Nullable CancellationToken token)
       throws InterruptedException {
+    StackReserve.ensure();
     Object accepted = accept(element);
     Outcome outcome = Outcome.CANCELLED; // if something is thrown
     try {

@@ -183,12 +183,12 @@ abstract class EndableChannel extends ChannelState {
     }
   }
 
-  /// Takes an element from its sender, in a channel with a policy.
+  /// Takes an element from its sender, in a channel with a policy. Called with some stack left
+  /// ([StackReserve]), for what follows up to where the element is sent or refused.
   ///
   /// @return what is sent in its place
   final Object accept(Object element) {
     ElementPolicy<Object> treats = Objects.requireNonNull(policy);
-    StackReserve.ensure(); // for what follows, up to where it is sent or refused
     Object accepted = treats.accept(element);
     if (accepted == null) { // no call: it would have to find some stack
       throw new NullPointerException("the element policy accepted null");

@@ -404,7 +404,7 @@ final class StacklessRunner extends StacklessChoice {
   }
 
   /// Begins a send to a channel with a policy: has it accept the element, and offers that if there
-  /// seems to be room.
+  /// seems to be room. There is stack enough: the runner has that of its worker.
   ///
   /// @return what it came to; if WOULD_BLOCK, `slot` has what was accepted, for a wait to begin
   private Outcome offerOwned(SelectableChannel channel) {

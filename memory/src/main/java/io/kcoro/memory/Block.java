@@ -33,9 +33,17 @@ abstract class Block {
   /// Where it lies in its region, in bytes.
   final long start;
 
+  /// Whether the holder's handles are made anew with each move.
+  final boolean checked;
+
+  /// Whether places in the program are remembered.
+  final boolean tracks;
+
   private volatile int shares;
 
-  Block(Region region, MemorySegment memory, long start) {
+  Block(Region region, MemorySegment memory, long start, boolean checked, boolean tracks) {
+    this.checked = checked;
+    this.tracks = tracks;
     this.region = region;
     this.memory = memory;
     this.start = start;
@@ -80,12 +88,6 @@ abstract class Block {
 
   /// A lease was collected by the garbage collector: its handle was lost. Its share is let go.
   abstract void leaked(boolean own);
-
-  /// Whether the holder's handles are made anew with each move.
-  abstract boolean checked();
-
-  /// Whether places in the program are remembered.
-  abstract boolean tracks();
 
   /// Who has got it, if that is tracked.
   abstract @Nullable Throwable site();

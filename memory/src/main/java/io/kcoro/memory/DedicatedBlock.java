@@ -8,9 +8,9 @@ final class DedicatedBlock extends Block {
   private final @Nullable Throwable site;
 
   DedicatedBlock(SlabArena arena, Region region) {
-    super(region, region.segment(), 0);
+    super(region, region.segment(), 0, arena.checked(), arena.tracks());
     this.arena = arena;
-    site = arena.tracks() ? new AllocationSite("allocated") : null;
+    site = tracks ? new AllocationSite("allocated") : null;
   }
 
   @Override
@@ -22,16 +22,6 @@ final class DedicatedBlock extends Block {
   void leaked(boolean own) {
     arena.registry().leaked(this);
     unshare();
-  }
-
-  @Override
-  boolean checked() {
-    return arena.checked();
-  }
-
-  @Override
-  boolean tracks() {
-    return arena.tracks();
   }
 
   @Override

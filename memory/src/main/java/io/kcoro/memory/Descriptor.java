@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Unchecked mode** ([SlabArenaBuilder#unchecked()]) keeps one handle for each block, whoever
 /// owns it: nothing is allocated for a move, and use after a move or release is not noticed, save
-/// that a second release is, until the block is given away again.
+/// that a second release is, until the block is given away again; nor are lost descriptors found.
 ///
 /// **Segments and buffers** that a descriptor gives ([#segment()], [#asByteBuffer()]) are its bytes
 /// themselves. They are borrowed: valid while the caller owns the descriptor. Nothing notices if
@@ -83,7 +83,7 @@ public final class Descriptor implements AutoCloseable {
       if (lease.handle != null) {
         return lease; // unchecked
       }
-      if (STATE.compareAndSet(this, lease, how.here(lease.block.tracks()))) {
+      if (STATE.compareAndSet(this, lease, how.here(lease.block.tracks))) {
         return lease;
       }
     }
@@ -110,7 +110,7 @@ public final class Descriptor implements AutoCloseable {
     Object now = state;
     if (now instanceof Lease lease
         && (lease.handle != null
-            || STATE.compareAndSet(this, lease, Spent.RELEASED.here(lease.block.tracks())))) {
+            || STATE.compareAndSet(this, lease, Spent.RELEASED.here(lease.block.tracks)))) {
       lease.release();
     }
   }

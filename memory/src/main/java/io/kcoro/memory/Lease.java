@@ -67,7 +67,7 @@ final class Lease {
   private Lease(Block block, boolean own) {
     this.block = block;
     this.own = own;
-    handle = block.checked() ? null : new Descriptor(this);
+    handle = block.checked ? null : new Descriptor(this);
     loss = new Loss(block, own);
     cleanable = CLEANER.register(this, loss);
   }

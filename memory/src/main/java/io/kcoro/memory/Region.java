@@ -294,8 +294,8 @@ public final class Region {
     private final @Nullable Throwable site;
 
     RegionBlock(Region region, MemorySegment memory, long start) {
-      super(region, memory, start);
-      site = tracks() ? new AllocationSite("allocated") : null;
+      super(region, memory, start, true, tracks(region));
+      site = tracks ? new AllocationSite("allocated") : null;
     }
 
     @Override
@@ -312,13 +312,7 @@ public final class Region {
       unshare();
     }
 
-    @Override
-    boolean checked() {
-      return true;
-    }
-
-    @Override
-    boolean tracks() {
+    private static boolean tracks(Region region) {
       RegionRegistry registry = region.registry();
       return registry != null && registry.tracks();
     }

@@ -89,7 +89,8 @@ public final class SlabArenaBuilder {
     return this;
   }
 
-  /// Keeps one handle for each block, see [Descriptor]: less work, and misuse goes unnoticed.
+  /// Keeps one handle for each block, see [Descriptor]: less work, and misuse and lost descriptors
+  /// go unnoticed.
   public SlabArenaBuilder unchecked() {
     checked = false;
     return this;

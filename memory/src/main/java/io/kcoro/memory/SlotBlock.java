@@ -15,7 +15,8 @@ final class SlotBlock extends Block {
   int next;
 
   /// Its own lease, while nobody has it: while it is given away, nothing but the handle refers to
-  /// the lease. Plain, as `next`.
+  /// the lease. In unchecked mode always: to store a reference each time costs more than all else
+  /// there, with some collectors, and lost handles are not looked for. Plain, as `next`.
   private @Nullable Lease spare;
 
   /// How often it came back. Written by who lets the last share go; others only glance.
@@ -24,7 +25,7 @@ final class SlotBlock extends Block {
   private @Nullable Throwable site;
 
   SlotBlock(SizeClass sizeClass, Slab slab, int index, MemorySegment memory, long start) {
-    super(slab.region(), memory, start);
+    super(slab.region(), memory, start, sizeClass.arena.checked(), sizeClass.arena.tracks());
     this.sizeClass = sizeClass;
     this.slab = slab;
     this.index = index;
@@ -37,9 +38,11 @@ final class SlotBlock extends Block {
     if (lease == null) {
       throw new AssertionError("a free block without its lease");
     }
-    spare = null;
+    if (checked) {
+      spare = null;
+    }
     lease.give(size);
-    if (tracks()) {
+    if (tracks) {
       site = new AllocationSite("allocated");
     }
     give();
@@ -57,7 +60,9 @@ final class SlotBlock extends Block {
 
   @Override
   void released(Lease lease) {
-    spare = lease;
+    if (checked) {
+      spare = lease;
+    }
   }
 
   @Override
@@ -77,16 +82,6 @@ final class SlotBlock extends Block {
 
   int generation() {
     return generation;
-  }
-
-  @Override
-  boolean checked() {
-    return sizeClass.arena.checked();
-  }
-
-  @Override
-  boolean tracks() {
-    return sizeClass.arena.tracks();
   }
 
   @Override
