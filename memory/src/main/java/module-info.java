@@ -8,4 +8,9 @@ module io.kcoro.memory {
   requires static org.jspecify;
 
   exports io.kcoro.memory;
+
+  uses io.kcoro.memory.TransferBackend;
+
+  provides io.kcoro.memory.TransferBackend with
+      io.kcoro.memory.ZrefBackend;
 }

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param closedForSend whether sends are refused
 /// @param closedForReceive whether receives are refused: closed, and nothing left
 /// @param measures what was measured; null if its metering is off
+/// @param transfers what became of payloads that it passes without a copy; null if it has no
+///   [ElementPolicy] that tells
 public record ChannelSnapshot(
     long id,
     String name,
@@ -42,7 +44,13 @@ public record ChannelSnapshot(
     long waitingReceivers,
     boolean closedForSend,
     boolean closedForReceive,
-    @Nullable ChannelMeasures measures) {
+    @Nullable ChannelMeasures measures,
+    @Nullable TransferCounts transfers) {
+  /// Elements that changed hands without a copy and without a buffer; none where that is not told.
+  public long descriptorMatches() {
+    return transfers == null ? 0 : Math.min(transfers.sent(), rendezvousMatches());
+  }
+
   /// Elements that met their receiver without a buffer: all of a rendezvous, none known of others.
   public long rendezvousMatches() {
     return kind == ChannelKind.RENDEZVOUS ? accepted : 0;
@@ -66,6 +74,7 @@ public record ChannelSnapshot(
         0,
         false,
         false,
+        null,
         null);
   }
 }

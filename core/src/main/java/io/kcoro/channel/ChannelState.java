@@ -278,6 +278,7 @@ abstract class ChannelState extends ChannelCore {
     }
     boolean closed = end != OPEN;
     long buffered = acceptedNow - removedNow;
+    long receivedNow = removedNow - oldest - given;
     return new ChannelSnapshot(
         id,
         name,
@@ -286,7 +287,7 @@ abstract class ChannelState extends ChannelCore {
         overflow,
         Duration.ofNanos(System.nanoTime() - madeAt),
         acceptedNow,
-        removedNow - oldest - given,
+        receivedNow,
         buffered,
         newest,
         oldest,
@@ -297,7 +298,8 @@ abstract class ChannelState extends ChannelCore {
         closed && buffered == 0 && (senders == 0 || end == CANCELLED),
         metered == null || metered.level() == Metering.OFF
             ? null
-            : metered.measures(sendWaits, receiveWaits, cancelledSenders, cancelledReceivers));
+            : metered.measures(sendWaits, receiveWaits, cancelledSenders, cancelledReceivers),
+        policy == null ? null : policy.transfers(acceptedNow, receivedNow));
   }
 
   /// Checks the invariants above.

@@ -1,5 +1,7 @@
 package io.kcoro.channel;
 
+import org.jspecify.annotations.Nullable;
+
 /// How a channel treats elements that have an owner, such as buffers that must be released: what
 /// happens when such an element leaves its sender, and what if it comes to nothing. Given to a
 /// channel by [ChannelBuilder#elements].
@@ -52,4 +54,13 @@ public interface ElementPolicy<T> {
   /// [#accept] gave, also when it has been handed on already: so this must not depend on what is
   /// done with the element, not even on its release.
   long length(T element);
+
+  /// What became of the payloads so far, for the snapshot of the channel; null if there is nothing
+  /// to tell.
+  ///
+  /// @param accepted elements the channel has taken
+  /// @param received elements it has handed to receivers
+  default @Nullable TransferCounts transfers(long accepted, long received) {
+    return null;
+  }
 }

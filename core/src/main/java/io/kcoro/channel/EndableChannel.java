@@ -183,14 +183,17 @@ abstract class EndableChannel extends ChannelState {
     }
   }
 
-  /// Takes an element from its sender, in a channel with a policy. What follows, up to where it is
-  /// sent or refused, finds some stack.
+  /// Takes an element from its sender, in a channel with a policy.
   ///
   /// @return what is sent in its place
   final Object accept(Object element) {
-    StackReserve.ensure();
-    return Objects.requireNonNull(
-        Objects.requireNonNull(policy).accept(element), "the element policy accepted null");
+    ElementPolicy<Object> treats = Objects.requireNonNull(policy);
+    StackReserve.ensure(); // for what follows, up to where it is sent or refused
+    Object accepted = treats.accept(element);
+    if (accepted == null) { // no call: it would have to find some stack
+      throw new NullPointerException("the element policy accepted null");
+    }
+    return accepted;
   }
 
   /// Gives an element back to its sender, unless `outcome` is that the channel has taken it.

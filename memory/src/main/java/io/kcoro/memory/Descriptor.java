@@ -127,6 +127,38 @@ public final class Descriptor implements AutoCloseable {
     return take(Spent.SENT).hand();
   }
 
+  boolean isUnchecked() {
+    return owned().handle != null;
+  }
+
+  /// Whether it came from [#copyTo].
+  boolean isCopy() {
+    return owned().copied;
+  }
+
+  void forgetCopy() {
+    Lease lease = owned();
+    if (lease.copied) {
+      lease.copied = false;
+    }
+  }
+
+  /// As [#send()], but what goes on is a copy, and the bytes themselves are released.
+  Descriptor copyTo(SlabArena arena) {
+    long length = length();
+    Descriptor copy = arena.allocateOrHeap(Math.max(1, length));
+    try {
+      copy.truncate(length);
+      copyInto(copy);
+      copy.owned().copied = true;
+      take(Spent.SENT).release();
+      return copy;
+    } catch (Throwable failure) {
+      copy.release();
+      throw failure;
+    }
+  }
+
   /// Undoes [#send()].
   void takeBack(Descriptor sent) {
     if (sent != this) {
@@ -200,19 +232,22 @@ public final class Descriptor implements AutoCloseable {
     }
     Descriptor copy = arena.tryAllocate(lease.length);
     if (copy != null) {
-      copyInto(copy);
+      try {
+        copyInto(copy);
+      } catch (Throwable failure) {
+        copy.release();
+        throw failure;
+      }
       release();
     }
     return copy;
   }
 
   private void copyInto(Descriptor copy) {
-    try {
-      copy.copyFrom(0, segment());
-    } catch (Throwable failure) {
-      copy.release();
-      throw failure;
-    }
+    read(segment -> {
+      copy.copyFrom(0, segment);
+      return copy;
+    });
   }
 
   // ---- what it stands for ----

@@ -54,6 +54,9 @@ final class Lease {
   long length;
   boolean readOnly;
 
+  /// Whether its bytes were copied on the way through a channel.
+  boolean copied;
+
   /// In unchecked mode, the handle that it is always in.
   final @Nullable Descriptor handle;
 
@@ -85,6 +88,9 @@ final class Lease {
 
   /// Says what it stands for, when its block is given away.
   void give(long length) {
+    if (copied) {
+      copied = false;
+    }
     if (this.length != length || offset != 0 || readOnly) {
       this.length = length;
       offset = 0;

@@ -5,6 +5,7 @@ import io.kcoro.channel.ChannelKind;
 import io.kcoro.channel.ChannelMeasures;
 import io.kcoro.channel.ChannelSnapshot;
 import io.kcoro.channel.Overflow;
+import io.kcoro.channel.TransferCounts;
 import io.kcoro.cli.chanmon.model.ChannelTimes;
 import io.kcoro.cli.chanmon.model.ChannelView;
 import io.kcoro.cli.chanmon.model.Percentiles;
@@ -25,6 +26,7 @@ final class RemoteViews {
   private static ChannelView channel(JsonTree channel) {
     Long capacity = channel.numberOrNull("capacity");
     JsonTree measures = channel.objectOrNull("measures");
+    JsonTree transfers = channel.objectOrNull("transfers");
     JsonTree times = channel.object("times");
     ChannelSnapshot snapshot =
         new ChannelSnapshot(
@@ -44,7 +46,8 @@ final class RemoteViews {
             channel.number("waiting_receivers"),
             channel.flag("closed_for_send"),
             channel.flag("closed_for_receive"),
-            measures == null ? null : measures(measures));
+            measures == null ? null : measures(measures),
+            transfers == null ? null : transfers(transfers));
     return new ChannelView(
         snapshot,
         new ChannelTimes(
@@ -64,6 +67,18 @@ final class RemoteViews {
         measures.number("cancelled_receivers"),
         failures(measures.object("send_failures")),
         failures(measures.object("receive_failures")));
+  }
+
+  private static TransferCounts transfers(JsonTree transfers) {
+    return new TransferCounts(
+        transfers.text("backend"),
+        transfers.number("sent"),
+        transfers.number("received"),
+        transfers.number("fallback_small"),
+        transfers.number("fallback_format"),
+        transfers.number("fallback_capacity"),
+        transfers.number("cancelled"),
+        transfers.number("aborted_by_close"));
   }
 
   private static ChannelFailures failures(JsonTree failures) {

@@ -4,6 +4,7 @@ import io.kcoro.channel.ChannelFailures;
 import io.kcoro.channel.ChannelKind;
 import io.kcoro.channel.ChannelMeasures;
 import io.kcoro.channel.ChannelSnapshot;
+import io.kcoro.channel.TransferCounts;
 import io.kcoro.metrics.histogram.Reading;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -32,6 +33,7 @@ final class ChannelJson {
     json.writeBooleanProperty("closed_for_send", channel.closedForSend());
     json.writeBooleanProperty("closed_for_receive", channel.closedForReceive());
     measures(json, channel.measures());
+    transfers(json, channel.transfers());
     TimesJson.ofChannel(json, channel.id(), times);
     json.writeEndObject();
   }
@@ -53,6 +55,23 @@ final class ChannelJson {
     json.writeNumberProperty("cancelled_receivers", measures.cancelledReceivers());
     failures(json, "send_failures", measures.sendFailures());
     failures(json, "receive_failures", measures.receiveFailures());
+    json.writeEndObject();
+  }
+
+  private static void transfers(JsonGenerator json, @Nullable TransferCounts transfers) {
+    if (transfers == null) {
+      json.writeNullProperty("transfers");
+      return;
+    }
+    json.writeObjectPropertyStart("transfers");
+    json.writeStringProperty("backend", transfers.backend());
+    json.writeNumberProperty("sent", transfers.sent());
+    json.writeNumberProperty("received", transfers.received());
+    json.writeNumberProperty("fallback_small", transfers.fallbackSmall());
+    json.writeNumberProperty("fallback_format", transfers.fallbackFormat());
+    json.writeNumberProperty("fallback_capacity", transfers.fallbackCapacity());
+    json.writeNumberProperty("cancelled", transfers.cancelled());
+    json.writeNumberProperty("aborted_by_close", transfers.abortedByClose());
     json.writeEndObject();
   }
 

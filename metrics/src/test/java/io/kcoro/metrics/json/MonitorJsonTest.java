@@ -10,6 +10,7 @@ import io.kcoro.channel.ChannelKind;
 import io.kcoro.channel.ChannelMeasures;
 import io.kcoro.channel.ChannelSnapshot;
 import io.kcoro.channel.Overflow;
+import io.kcoro.channel.TransferCounts;
 import io.kcoro.metering.Metering;
 import io.kcoro.metering.TimeKind;
 import io.kcoro.metrics.histogram.Histograms;
@@ -49,7 +50,7 @@ class MonitorJsonTest {
             {"id":7,"name":"a \\"b\\"","kind":"BUFFERED","capacity":64,"overflow":"SUSPEND",\
             "age_ms":2000,"accepted":10,"received":4,"buffered":3,"dropped_newest":5,\
             "dropped_oldest":2,"undelivered":1,"waiting_senders":8,"waiting_receivers":9,\
-            "closed_for_send":true,"closed_for_receive":false,"measures":null,\
+            "closed_for_send":true,"closed_for_receive":false,"measures":null,"transfers":null,\
             "times":{"send_wait":null,"receive_wait":null,"transit":null}}\
             """);
   }
@@ -78,6 +79,8 @@ class MonitorJsonTest {
             "cancelled_senders":3,"cancelled_receivers":4,\
             "send_failures":{"would_block":5,"timed_out":6,"cancelled":7,"closed":8},\
             "receive_failures":{"would_block":9,"timed_out":10,"cancelled":11,"closed":12}},\
+            "transfers":{"backend":"zref","sent":13,"received":14,"fallback_small":15,\
+            "fallback_format":16,"fallback_capacity":17,"cancelled":18,"aborted_by_close":19},\
             "times":\
             """);
   }
@@ -260,6 +263,7 @@ class MonitorJsonTest {
         9,
         true,
         false,
-        measures);
+        measures,
+        measures == null ? null : new TransferCounts("zref", 13, 14, 15, 16, 17, 18, 19));
   }
 }

@@ -356,7 +356,8 @@ class KcoroMeterBinderTest {
         0,
         false,
         false,
-        measures);
+        measures,
+        null);
   }
 
   private static Map.Entry<String, Double> failures(String outcome, String side, double count) {

@@ -65,7 +65,8 @@ public final class Views {
             5,
             false,
             false,
-            measures),
+            measures,
+            null),
         ChannelTimes.NONE);
   }
 
