@@ -464,8 +464,7 @@ public final class ChanmonCommand implements Callable<Integer> {
 
   private void checkPayload() {
     if (packetSize == 0 && payload() != PayloadKind.REFERENCE) {
-      throw usage(
-          "--payload %s needs bytes, but --packet-size is 0".formatted(payload()));
+      throw usage("--payload %s needs bytes, but --packet-size is 0".formatted(payload()));
     }
     if (payload() != PayloadKind.COPY) {
       return;

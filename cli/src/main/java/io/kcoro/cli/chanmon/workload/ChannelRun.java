@@ -11,6 +11,7 @@ import io.kcoro.channel.WhenClosed;
 import io.kcoro.cli.chanmon.model.ChannelTimes;
 import io.kcoro.cli.chanmon.model.ChannelView;
 import io.kcoro.cli.chanmon.model.Counts;
+import io.kcoro.memory.NotOwnedException;
 import io.kcoro.metering.Metering;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.scope.Scope;
@@ -33,8 +34,7 @@ final class ChannelRun<T> implements Run {
 
   /// @param payload of this run alone, which closes it
   /// @param inEngine completes the configuration of a scope
-  ChannelRun(
-      WorkloadSettings settings, Payload<T> payload, UnaryOperator<ScopeConfig> inEngine) {
+  ChannelRun(WorkloadSettings settings, Payload<T> payload, UnaryOperator<ScopeConfig> inEngine) {
     this.settings = settings;
     this.payload = payload;
     this.inEngine = inEngine;
@@ -73,13 +73,13 @@ final class ChannelRun<T> implements Run {
 
   private void produceAndConsume() throws InterruptedException {
     Scope.run(
-        inEngine.apply(ScopeConfig.named("consumers")),
+        inEngine.apply(named("consumers")),
         consumers -> {
           for (int i = 0; i < settings.consumers(); i++) {
             launch(consumers, "consumer-" + (i + 1), new Consumer());
           }
           Scope.run(
-              inEngine.apply(ScopeConfig.named("producers")),
+              inEngine.apply(named("producers")),
               producers -> {
                 for (int i = 0; i < settings.producers(); i++) {
                   launch(producers, "producer-" + (i + 1), new Producer(i));
@@ -87,6 +87,19 @@ final class ChannelRun<T> implements Run {
               });
           channel.close();
         });
+  }
+
+  private static ScopeConfig named(String name) {
+    return ScopeConfig.named(name).onUncaught(ChannelRun::uncaught);
+  }
+
+  /// The meter of a channel asks for the size of a packet also when a sender that had waited goes
+  /// on; by then the packet may have been received and released, and has no size any more. That is
+  /// no failure of the run, and the bytes are not taken from there.
+  private static void uncaught(Thread thread, Throwable failure) {
+    if (!(failure instanceof NotOwnedException)) {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
   }
 
   private void launch(Scope scope, String name, Party party) {

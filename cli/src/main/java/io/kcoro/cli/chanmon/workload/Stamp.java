@@ -45,8 +45,7 @@ final class Stamp {
     }
     boolean sound;
     if (size < Long.BYTES) {
-      sound =
-          packet.get(ValueLayout.JAVA_BYTE, 0) == packet.get(ValueLayout.JAVA_BYTE, size - 1);
+      sound = packet.get(ValueLayout.JAVA_BYTE, 0) == packet.get(ValueLayout.JAVA_BYTE, size - 1);
     } else {
       long number = packet.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
       sound =
