@@ -13,7 +13,7 @@ final class Stamp {
   private final int size;
   private final long[] shares;
 
-  /// @param size of each packet, at least 1
+  /// @param settings with packets of at least 1 byte
   Stamp(WorkloadSettings settings) {
     size = settings.packetSize();
     shares = new long[settings.producers()];
