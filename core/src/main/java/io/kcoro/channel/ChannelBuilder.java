@@ -96,11 +96,10 @@ public final class ChannelBuilder<T> {
   }
 
   /// Says how many bytes an element has, for the measures. The sizer is called for each element
-  /// that is sent, by its sender before it is sent (or, if the sender had to wait, by whoever lets
-  /// it go on), and again by whoever has received it; outside locks, as long as the channel is
-  /// metered. So the size must not depend on what is done with the element. The sizer must be quick
-  /// and must not wait; what it throws goes to the handler of the scope or thread, and the element
-  /// counts as empty.
+  /// that is sent, by its sender right before it is tried, and again by whoever has received it;
+  /// outside locks, as long as the channel is metered. So the size must not depend on what is done
+  /// with the element in between. The sizer must be quick and must not wait; what it throws goes to
+  /// the handler of the scope or thread, and the element counts as empty.
   public ChannelBuilder<T> sizedBy(ToLongFunction<? super T> sizer) {
     this.sizer = Objects.requireNonNull(sizer, "sizer");
     return this;

@@ -134,7 +134,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
     ChannelMeter glance = meter;
     long began =
         glance != null && accepted >= glance.nextTimedSend ? glance.now() : ChannelMeter.NONE;
-    long size = glance != null ? glance.sizeOf(element) : 0;
+    long size = sizeOf(element);
     while (true) {
       Outcome outcome = Outcome.DONE;
       Waiter receiver = null;
@@ -237,6 +237,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
           if (waiter.slot != element) { // storing a reference costs more than looking
             waiter.slot = element;
           }
+          waiter.size = size;
           waiter.handOver = Waiter.SENDER_READY;
           waiter.queuedIn = this;
           waiter.previous = last;
@@ -319,7 +320,11 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         if (policy == null) {
           throw failure;
         }
-        Failures.uncaught(failure); // who sees a send fail gets the element back: not this one
+        try { // it is not thrown: who sees a send fail has the element again, but not this one
+          Failures.uncaught(failure);
+        } catch (StackOverflowError e) {
+          return outcome; // it cannot even be told
+        }
       }
       if (metered != null && (measured || pressing >= 0)) {
         try {
@@ -331,6 +336,12 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       return outcome;
     }
+  }
+
+  /// The bytes of an element that is about to be sent, if somebody wants to know; else 0.
+  final long sizeOf(Object element) {
+    ChannelMeter glance = meter;
+    return glance != null ? glance.sizeOf(element) : 0;
   }
 
   /// Sends `element` if that can be done now, in a channel with a policy.
@@ -362,7 +373,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
             : ChannelMeter.NONE;
     while (true) {
       Object element = null;
-      Object sent = null;
+      long sentSize = 0;
       Nothing nothing = Nothing.WOULD_BLOCK;
       Waiter sender = null;
       boolean fromBuffer = false;
@@ -398,7 +409,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
         waitingSenders--;
         if (won) {
           element = sender.slot;
-          sent = element;
+          sentSize = sender.size;
           sender.handOver = Waiter.MATCHED;
           accepted++;
           removed++;
@@ -516,7 +527,7 @@ abstract class ChannelEngine extends EndableChannel implements WaitSource {
       }
       if (measured && metered != null && element != null) {
         try {
-          metered.received(element, sent, sender, looks, waitedSince, sentSince);
+          metered.received(element, sentSize, sender, looks, waitedSince, sentSince);
         } catch (StackOverflowError | OutOfMemoryError e) {
           return element; // it must not be lost for being counted
         }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param level how much is measured
 /// @param bytesSent the bytes of accepted elements; null if the channel was built without
-///   [ChannelBuilder#sizedBy]
+///   [ChannelBuilder#sizedBy] or [ChannelBuilder#elements]
 /// @param bytesReceived the bytes of received elements; null likewise
 /// @param sinceFirstOperation how long ago the first element was accepted or received; null if none
 ///   was

@@ -178,14 +178,14 @@ final class ChannelMeter {
 
   /// An element was received.
   ///
-  /// @param sent what a waiting sender has sent by that, or null
+  /// @param sentSize the bytes of what a waiting sender has sent by that
   /// @param sender that sender, or null
   /// @param looks whether a look is due
   /// @param waitedSince since when that sender had waited, or [#NONE]
   /// @param sentSince when the send of the received element began, or [#NONE]
   void received(
       Object element,
-      @Nullable Object sent,
+      long sentSize,
       @Nullable Waiter sender,
       boolean looks,
       long waitedSince,
@@ -193,9 +193,7 @@ final class ChannelMeter {
     try {
       if (sizer != null) {
         bytesReceived.add(sizeOf(element));
-        if (sent != null) {
-          bytesSent.add(sizeOf(sent));
-        }
+        bytesSent.add(sentSize);
       }
       if (looks) {
         parties.receives(Parties.self());

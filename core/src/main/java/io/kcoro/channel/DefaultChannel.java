@@ -168,7 +168,11 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
       if (policy == null || waiter == null || !tookFrom(waiter)) {
         throw failure;
       }
-      Failures.uncaught(failure); // who sees a send fail gets the element back: not this one
+      try { // it is not thrown: who sees a send fail has the element again, but not this one
+        Failures.uncaught(failure);
+      } catch (StackOverflowError e) {
+        return Outcome.DONE; // it cannot even be told
+      }
       return Outcome.DONE;
     }
   }
@@ -179,7 +183,7 @@ final class DefaultChannel<T> extends SelectableChannel implements Channel<T> {
   private boolean tookFrom(DirectWaiter waiter) {
     while (true) { // a contended lock may need more stack than there is
       try {
-        withdraw(waiter);
+        withdraw(waiter, Waiter.ANY_EPOCH);
         return waiter.handOver == Waiter.MATCHED;
       } catch (StackOverflowError e) {
         Thread.onSpinWait();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// turns. So one element cannot stand in two clauses of a select that waits.
 ///
 /// **Thread-safety.** It is called by all threads that use the channel, at the same time; never
-/// twice at the same time for one element, [#length] excepted.
+/// twice at the same time for one element.
 ///
 /// **What it may do.** It is called outside locks. It must be quick and must not wait, nor use the
 /// select whose clause it is called for; it may use other channels.
@@ -51,8 +51,7 @@ public interface ElementPolicy<T> {
   void discard(T element, UndeliveredHandler.Reason reason);
 
   /// How many bytes an element has, for the measures; see [ChannelBuilder#sizedBy]. Called for what
-  /// [#accept] gave, also when it has been handed on already: so this must not depend on what is
-  /// done with the element, not even on its release.
+  /// [#accept] gave: by its sender, who is about to send it, and by whoever has received it.
   long length(T element);
 
   /// What became of the payloads so far, for the snapshot of the channel; null if there is nothing

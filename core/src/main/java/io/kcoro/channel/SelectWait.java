@@ -153,6 +153,13 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
   }
 
   private boolean queue() {
+    for (int i = 0; i < branchCount; i++) {
+      SelectBranch branch = branches[i];
+      Object sent = branch.accepted == null ? branch.element : branch.accepted;
+      if (sent != null) {
+        branch.size = branch.channel.sizeOf(sent);
+      }
+    }
     epoch = turn.open();
     for (int i = 0; i < branchCount; i++) {
       branches[i].epoch = epoch;
@@ -324,7 +331,7 @@ final class SelectWait extends ThreadWaiter implements WaitSource {
       boolean queued = branch.clause != winner;
       while (queued) { // a contended lock may need more stack than there is
         try {
-          branch.channel.withdraw(branch);
+          branch.channel.withdraw(branch, Waiter.ANY_EPOCH); // directly: each frame counts
           queued = false;
         } catch (StackOverflowError e) {
           Thread.onSpinWait();

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Who owns the element.** Until a send has ended with success, its caller; then the channel, and
 /// after that the receiver, or the [UndeliveredHandler]. A send that failed, in whatever way, has
-/// left its element with the caller and no trace in the channel.
+/// left its element with the caller and no trace in the channel. If the channel has an
+/// [ElementPolicy], that moves the element from its owner and back; what it throws because the
+/// caller is not the owner leaves the send.
 ///
 /// **Cancellation.** A waiting send ends when its thread is interrupted or the scope of its
 /// coroutine is cancelled: in both cases with an [InterruptedException], in the latter with its

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Lease {
   private static final Cleaner CLEANER =
       Cleaner.create(task -> {
-        Thread thread = new Thread(null, task, "kcoro-memory-cleaner", 0, false);
+        Thread thread = new Thread(null, task, "kcoro-shared-memory-cleaner", 0, false);
         thread.setDaemon(true);
         return thread;
       });

@@ -9,12 +9,18 @@ import io.kcoro.channel.ChannelBuilder;
 import io.kcoro.channel.SendResult;
 import io.kcoro.channel.TransferCounts;
 import io.kcoro.metering.Metering;
+import io.kcoro.scope.Scope;
+import io.kcoro.scope.ScopeConfig;
 import io.kcoro.time.Deadline;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadChannelTest {
   private final RegionRegistry registry = RegionRegistry.limited(100, 1 << 30);
@@ -245,5 +251,39 @@ class PayloadChannelTest {
           assertThat(measures.bytesReceived()).isEqualTo(100);
         });
     payloads.channel().cancel();
+  }
+
+  /** Who lets a waiting sender go on must not ask a payload that is somebody else's by then. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void bytesAreExactWhereSendersWait(int capacity) throws Exception {
+    Channel<Descriptor> channel =
+        zeroCopy(buffered(capacity).metering(Metering.COUNTERS)).channel();
+    int each = 20_000;
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    Scope.run(
+        ScopeConfig.named("flow").onUncaught((thread, failure) -> failures.add(failure)),
+        scope -> {
+          for (int i = 0; i < 2; i++) {
+            scope.launch(() -> {
+              for (int n = 0; n < each; n++) {
+                channel.send(arena.allocate(10));
+              }
+            });
+            scope.launch(() -> {
+              for (int n = 0; n < each; n++) {
+                channel.receive().release();
+              }
+            });
+          }
+        });
+
+    assertThat(failures).isEmpty();
+    assertThat(channel.snapshot().measures())
+        .satisfies(measures -> {
+          assertThat(measures.bytesSent()).isEqualTo(20L * each);
+          assertThat(measures.bytesReceived()).isEqualTo(20L * each);
+          assertThat(measures.sendWaits()).isPositive();
+        });
   }
 }

@@ -19,7 +19,7 @@ class ApiDumpTest {
   private static final boolean UPDATE = System.getProperty("kcoro.api.update") != null;
 
   @ParameterizedTest
-  @EnumSource(names = {"CORE", "TESTKIT", "METRICS"})
+  @EnumSource(names = {"CORE", "TESTKIT", "MEMORY", "METRICS"})
   void theExportedSignaturesAreTheRecordedOnes(Modules module) throws IOException {
     String name = module.name().toLowerCase(Locale.ROOT);
     String file = "%s/api/kcoro-%s.api".formatted(name, name);

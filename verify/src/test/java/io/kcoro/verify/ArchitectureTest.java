@@ -31,6 +31,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
+  @MethodSource("rulesOfMemory")
+  void memoryKeepsTheRules(ArchRule rule) {
+    rule.check(classesOf(Modules.MEMORY));
+  }
+
+  @ParameterizedTest
   @EnumSource
   void internalPackagesAreNotGivenAway(Modules module) {
     assertThat(ExportRules.internalsGivenAway(module.descriptor())).isEmpty();
@@ -45,6 +51,12 @@ class ArchitectureTest {
             ExportRules.leakingSignatures(
                 classesOf(module), descriptor.packages(), Modules.exportedToAll(descriptor)))
         .isEmpty();
+  }
+
+  static List<ArchRule> rulesOfMemory() {
+    return List.of(
+        HouseRules.ofMemory().suspendingMethodsAreMarked(),
+        HouseRules.ofMemory().nothingPrintsReadsTheEnvironmentOrSleeps());
   }
 
   static List<ArchRule> rulesOfCore() {

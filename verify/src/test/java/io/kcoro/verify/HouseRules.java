@@ -46,6 +46,8 @@ record HouseRules(String root, List<List<String>> layers) {
           List.of("histogram"),
           List.of("internal"));
 
+  private static final List<List<String>> LAYERS_OF_MEMORY = List.of(List.of("memory"));
+
   private static final int UNKNOWN = -1;
 
   static HouseRules ofCore(String root) {
@@ -54,6 +56,11 @@ record HouseRules(String root, List<List<String>> layers) {
 
   static HouseRules ofMetrics() {
     return new HouseRules("io.kcoro.metrics", LAYERS_OF_METRICS);
+  }
+
+  /** One package, which must do no more than others. */
+  static HouseRules ofMemory() {
+    return new HouseRules("io.kcoro", LAYERS_OF_MEMORY);
   }
 
   List<ArchRule> all() {

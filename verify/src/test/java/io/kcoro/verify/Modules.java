@@ -2,6 +2,7 @@ package io.kcoro.verify;
 
 import io.kcoro.Suspending;
 import io.kcoro.cli.Main;
+import io.kcoro.memory.Descriptor;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.testkit.TestRun;
 import java.lang.module.ModuleDescriptor;
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
 enum Modules {
   CORE(Suspending.class),
   TESTKIT(TestRun.class),
+  MEMORY(Descriptor.class),
   METRICS(Histograms.class),
   CLI(Main.class);
 

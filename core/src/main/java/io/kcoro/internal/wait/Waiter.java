@@ -61,6 +61,9 @@ public abstract class Waiter {
   /// The element to be sent, or the one received.
   public @Nullable Object slot;
 
+  /// Bytes of the element to be sent, if somebody wants to know. Guarded as the slot.
+  public long size;
+
   /// One of the states above.
   public int handOver;
 
