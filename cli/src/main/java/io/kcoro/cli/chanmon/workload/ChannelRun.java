@@ -11,7 +11,6 @@ import io.kcoro.channel.WhenClosed;
 import io.kcoro.cli.chanmon.model.ChannelTimes;
 import io.kcoro.cli.chanmon.model.ChannelView;
 import io.kcoro.cli.chanmon.model.Counts;
-import io.kcoro.memory.NotOwnedException;
 import io.kcoro.metering.Metering;
 import io.kcoro.metrics.histogram.Histograms;
 import io.kcoro.scope.Scope;
@@ -73,13 +72,13 @@ final class ChannelRun<T> implements Run {
 
   private void produceAndConsume() throws InterruptedException {
     Scope.run(
-        inEngine.apply(named("consumers")),
+        inEngine.apply(ScopeConfig.named("consumers")),
         consumers -> {
           for (int i = 0; i < settings.consumers(); i++) {
             launch(consumers, "consumer-" + (i + 1), new Consumer());
           }
           Scope.run(
-              inEngine.apply(named("producers")),
+              inEngine.apply(ScopeConfig.named("producers")),
               producers -> {
                 for (int i = 0; i < settings.producers(); i++) {
                   launch(producers, "producer-" + (i + 1), new Producer(i));
@@ -87,19 +86,6 @@ final class ChannelRun<T> implements Run {
               });
           channel.close();
         });
-  }
-
-  private static ScopeConfig named(String name) {
-    return ScopeConfig.named(name).onUncaught(ChannelRun::uncaught);
-  }
-
-  /// The meter of a channel asks for the size of a packet also when a sender that had waited goes
-  /// on; by then the packet may have been received and released, and has no size any more. That is
-  /// no failure of the run, and the bytes are not taken from there.
-  private static void uncaught(Thread thread, Throwable failure) {
-    if (!(failure instanceof NotOwnedException)) {
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
-    }
   }
 
   private void launch(Scope scope, String name, Party party) {
