@@ -6,6 +6,7 @@ module io.kcoro.cli {
   requires info.picocli;
   requires io.kcoro;
   requires io.kcoro.agent;
+  requires io.kcoro.memory;
   requires io.kcoro.metrics;
   requires java.management;
   requires java.logging;

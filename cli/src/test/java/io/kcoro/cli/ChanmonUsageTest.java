@@ -25,6 +25,11 @@ class ChanmonUsageTest {
         "--kind broad              | [rendezvous, buffered, conflated, unlimited] but was 'broad'",
         "--engine carrier          | expected one of [direct, stackless] but was 'carrier'",
         "--kind unlimited -N 10000001 | --packets must be at most 10,000,000 with --kind unlimited",
+        "--payload love            | [descriptor, copy, reference] but was 'love'",
+        "-k 0 --payload copy       | --payload copy needs bytes, but --packet-size is 0",
+        "-k 0 --payload descriptor | --payload descriptor needs bytes, but --packet-size is 0",
+        "--kind unlimited --payload copy -k 1024 | may keep 268,435,456 bytes; use --payload",
+        "--pid 1 --payload copy    | --payload is of a workload, and --pid shows what another",
         "-d 0                      | --duration must be from 1ms to 720h",
         "-d soon                   | 'soon' is no time; write seconds, or 500ms, 1.5s, 2m, 1h",
         "--interval 9ms            | --interval must be from 10ms to 720h",
@@ -65,6 +70,7 @@ class ChanmonUsageTest {
             "--interval=TIME",
             "--kind=NAME",
             "--engine=NAME",
+            "--payload=NAME",
             "--debug")
         .containsPattern("130 +interrupted");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));

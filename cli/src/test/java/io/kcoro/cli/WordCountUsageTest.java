@@ -20,6 +20,8 @@ class WordCountUsageTest {
         "wordcount --workers 257 x         | --workers must be from 1 to 256, but is 257",
         "wordcount --engine quantum x      | expected one of [sequential, direct, stackless]",
         "wordcount --engine                | (NAME)",
+        "wordcount --io teleported x       | expected one of [read, mapped]",
+        "wordcount --io                    | (NAME)",
         "wordcount --unknown x             | '--unknown'",
         "wordcount - x -                   | standard input (-) can be named only once"
       })
@@ -53,7 +55,8 @@ class WordCountUsageTest {
         .contains("A word is a maximal run of ASCII letters and digits, lower-cased")
         .containsPattern("an\\s+archive being a file like any other")
         .containsPattern("130 +interrupted")
-        .contains("(default: direct)");
+        .contains("(default: direct)", "(default: read)")
+        .containsPattern("entries\\s+of\\s+archives,\\s+standard\\s+input");
     assertThat(run.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 }

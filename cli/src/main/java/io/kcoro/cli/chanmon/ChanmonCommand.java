@@ -10,6 +10,7 @@ import io.kcoro.cli.chanmon.screen.LiveMonitor;
 import io.kcoro.cli.chanmon.screen.NoTerminalException;
 import io.kcoro.cli.chanmon.screen.TerminalScreen;
 import io.kcoro.cli.chanmon.workload.EngineKind;
+import io.kcoro.cli.chanmon.workload.PayloadKind;
 import io.kcoro.cli.chanmon.workload.Workload;
 import io.kcoro.cli.chanmon.workload.WorkloadSettings;
 import io.kcoro.cli.command.CommandFailure;
@@ -43,8 +44,7 @@ import picocli.CommandLine.Spec;
       "",
       "Producers send packets to consumers through one channel, or start tasks that end at once."
           + " One run is so many packets; runs follow each other until the time is over, or until"
-          + " q is pressed. Only the reference of a packet goes through the channel, so that Gbit/s"
-          + " are packets times their size.",
+          + " q is pressed. Packets have real bytes, which --payload moves, copies, or leaves out.",
       "",
       "The screen needs a terminal of 80 x 24 or more. With --headless there is none, and JSON"
           + " objects are printed, one a line; docs/chanmon.md explains their fields.",
@@ -74,6 +74,9 @@ public final class ChanmonCommand implements Callable<Integer> {
   private static final int MOST_CAPACITY = 1 << 24;
   private static final int MOST_PACKET_BYTES = 1 << 20;
 
+  /// In a channel, of the heap.
+  private static final long MOST_COPIED_BYTES = 256 << 20;
+
   /// About a millisecond: what waits for a coroutine does not wait much longer.
   private static final int MOST_SPIN = 1_000_000;
 
@@ -89,6 +92,7 @@ public final class ChanmonCommand implements Callable<Integer> {
           "--packets",
           "--capacity",
           "--packet-size",
+          "--payload",
           "--spin",
           "--mode",
           "--kind",
@@ -134,6 +138,17 @@ public final class ChanmonCommand implements Callable<Integer> {
       defaultValue = "64",
       description = "The size of a packet (default: ${DEFAULT-VALUE}).")
   private int packetSize;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "NAME",
+      converter = NameConverter.Payloads.class,
+      description =
+          "What a packet is. descriptor: memory outside the heap, handed on without a copy; copy: an"
+              + " array into which its bytes are copied, and out of which they are copied again;"
+              + " reference: one array for all, no byte of which is touched (default: descriptor;"
+              + " reference with -k 0).")
+  private @Nullable PayloadKind payload;
 
   @Option(
       names = {"-s", "--spin"},
@@ -228,8 +243,15 @@ public final class ChanmonCommand implements Callable<Integer> {
             consumers,
             packets,
             packetSize,
+            payload(),
             spin);
     return headless ? withoutScreen(settings) : withScreen(settings);
+  }
+
+  private PayloadKind payload() {
+    return payload != null
+        ? payload
+        : packetSize == 0 ? PayloadKind.REFERENCE : PayloadKind.DESCRIPTOR;
   }
 
   /// Shows another JVM.
@@ -425,6 +447,7 @@ public final class ChanmonCommand implements Callable<Integer> {
                   .formatted(MOST_PACKETS_UNLIMITED)
               + " but is %,d".formatted(packets));
     }
+    checkPayload();
     if (interval != null) {
       range("--interval", interval, SHORTEST_INTERVAL, "10ms");
     }
@@ -436,6 +459,27 @@ public final class ChanmonCommand implements Callable<Integer> {
     }
     if ("".equals(json)) {
       throw usage("--json must not be empty");
+    }
+  }
+
+  private void checkPayload() {
+    if (packetSize == 0 && payload() != PayloadKind.REFERENCE) {
+      throw usage("--payload %s needs bytes, but --packet-size is 0".formatted(payload()));
+    }
+    if (payload() != PayloadKind.COPY) {
+      return;
+    }
+    long kept =
+        switch (kind) {
+          case RENDEZVOUS, CONFLATED -> 1;
+          case BUFFERED -> Objects.requireNonNullElse(capacity, USUAL_CAPACITY);
+          case UNLIMITED -> packets;
+        };
+    if (kept * packetSize > MOST_COPIED_BYTES) {
+      throw usage(
+          "--payload copy would have to keep %,d packets of %,d bytes, and may keep %,d bytes; use"
+                  .formatted(kept, packetSize, MOST_COPIED_BYTES)
+              + " --payload descriptor, which waits for room");
     }
   }
 

@@ -3,6 +3,7 @@ package io.kcoro.cli.chanmon;
 import io.kcoro.channel.ChannelKind;
 import io.kcoro.cli.chanmon.model.Mode;
 import io.kcoro.cli.chanmon.workload.EngineKind;
+import io.kcoro.cli.chanmon.workload.PayloadKind;
 import java.util.Arrays;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
@@ -42,6 +43,12 @@ class NameConverter<E extends Enum<E>> implements ITypeConverter<E> {
   static final class Engines extends NameConverter<EngineKind> {
     Engines() {
       super(EngineKind.class);
+    }
+  }
+
+  static final class Payloads extends NameConverter<PayloadKind> {
+    Payloads() {
+      super(PayloadKind.class);
     }
   }
 

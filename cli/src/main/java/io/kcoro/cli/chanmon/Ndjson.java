@@ -118,6 +118,11 @@ final class Ndjson {
       json.writeNullProperty("kind");
     }
     json.writeStringProperty("engine", settings.engine().toString());
+    if (mode == Mode.CHANNEL) {
+      json.writeStringProperty("payload", settings.payload().toString());
+    } else {
+      json.writeNullProperty("payload");
+    }
   }
 
   private static void failures(JsonGenerator json, @Nullable ChannelFailures failures) {

@@ -24,6 +24,11 @@ final class BlockCounter {
     return bytes;
   }
 
+  /// A file was read to its sound end, and no block tells of it.
+  void fileEnded() {
+    files++;
+  }
+
   /// Counts all words of `block`, lower-casing its bytes in place.
   void count(Block block) {
     files += block.files;

@@ -1,13 +1,21 @@
 package io.kcoro.cli.wordcount;
 
+import io.kcoro.memory.Region;
+import io.kcoro.memory.RegionLimitException;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// A regular file.
 record FileSource(Path path, Disk disk) implements Source {
+
+  private static final Logger LOG = System.getLogger("io.kcoro.cli.wordcount");
 
   @Override
   public String name() {
@@ -26,6 +34,16 @@ record FileSource(Path path, Disk disk) implements Source {
       return new FileReading(channel, channel.size());
     } catch (ClosedByInterruptException e) {
       throw interrupted(e);
+    }
+  }
+
+  @Override
+  public @Nullable Region map(Mapping mapping) {
+    try {
+      return Files.size(path) < mapping.least() ? null : disk.map(path, mapping.registry());
+    } catch (IOException | RegionLimitException | IllegalArgumentException e) {
+      LOG.log(Level.DEBUG, () -> path + " cannot be mapped and is read", e);
+      return null; // who reads it is told what is wrong, if something is
     }
   }
 

@@ -3,20 +3,24 @@ package io.kcoro.cli.wordcount;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.Next;
 import io.kcoro.channel.Op;
+import io.kcoro.channel.ReceiveClause;
+import io.kcoro.channel.Select;
+import io.kcoro.channel.SelectClause;
 import io.kcoro.channel.Stackless;
 import io.kcoro.channel.Then;
-import io.kcoro.channel.WhenClosed;
+import io.kcoro.memory.Descriptor;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
-import java.util.Objects;
+import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The coroutines of one run: in direct style, but for counters that may be stackless.
 ///
 /// ```text
-///            sources              full                 results
+///            sources          full, slices             results
 ///   walker ----------> N readers -------> N counters ------------> aggregator
 ///                        ^     \            /                          ^
 ///                        |      `----------/----- failures -----------'
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// Every channel is bounded, so that each stage waits for the next. The blocks in circulation are
 /// all there are. A reader holds one block while it waits for another; counters and the aggregator
 /// never wait for readers, so one block more than readers is enough to go on.
+///
+/// Slices of mapped files have no block. They are descriptors, and each is released by the counter
+/// that received it, or by their channel.
 final class Pipeline {
 
   private static final int SOURCES_AHEAD = 64;
@@ -48,6 +55,8 @@ final class Pipeline {
 
   private final WordCountJob job;
   private final boolean stackless;
+  private final BooleanSupplier cancelled;
+  private final SlicedFiles files = new SlicedFiles();
 
   /// Memory that is given back when something fails, perhaps for lack of it.
   @SuppressWarnings("UnusedVariable") // it only has to be there
@@ -56,14 +65,17 @@ final class Pipeline {
   private final Channel<Source> sources;
   private final Channel<Block> empty;
   private final Channel<Block> full;
+  private final Channel<Descriptor> slices;
   private final Channel<Result> results;
 
   /// What cancelled counters could not send any more; received when all of them have ended.
   private final Queue<Result> leftovers = new ConcurrentLinkedQueue<>();
 
   /// @param stackless whether the counters, which never block, are stackless
-  Pipeline(WordCountJob job, boolean stackless) {
+  /// @param cancelled whether the run was cancelled, for counters that nobody can interrupt
+  Pipeline(WordCountJob job, boolean stackless, BooleanSupplier cancelled) {
     this.job = job;
+    this.cancelled = cancelled;
     this.stackless = stackless;
     int blocks = 2 * job.workers() + 2;
     sources =
@@ -74,6 +86,7 @@ final class Pipeline {
             .build();
     empty = Channel.<Block>builder().name("empty").buffered(blocks).build();
     full = Channel.<Block>builder().name("full").buffered(job.workers()).build();
+    slices = Descriptor.channel().name("slices").buffered(job.workers()).build();
     results = Channel.<Result>builder().name("results").buffered(RESULTS_AHEAD).build();
     for (int i = 0; i < blocks; i++) {
       empty.trySend(new Block(job.sizes().block()));
@@ -99,6 +112,7 @@ final class Pipeline {
           }
         });
     full.close();
+    slices.close();
   }
 
   /// Fails the run for something that no coroutine could tell of, such as a lack of memory at its
@@ -112,9 +126,10 @@ final class Pipeline {
     }
   }
 
-  /// Ends the aggregator when it has received all, and releases what no reader got.
+  /// Ends the aggregator when it has received all, and releases what no reader or counter got.
   void end() {
     sources.cancel();
+    slices.cancel();
     results.close();
   }
 
@@ -156,9 +171,12 @@ final class Pipeline {
                 results.send(new Result.Failed(name, reason));
               }
             });
+    SliceCutter cutter = cutter();
     sources.forEach(source -> {
       try {
-        filler.read(source);
+        if (cutter == null || !cutter.cut(source)) {
+          filler.read(source);
+        }
       } finally {
         source.release();
       }
@@ -166,19 +184,44 @@ final class Pipeline {
     filler.finish();
   }
 
+  private @Nullable SliceCutter cutter() {
+    Mapping mapping = job.mapping();
+    if (mapping == null) {
+      return null;
+    }
+    return new SliceCutter(
+        mapping,
+        files,
+        new SliceFlow() {
+          @Override
+          public void slice(Descriptor slice) throws InterruptedException {
+            slices.send(slice);
+          }
+
+          @Override
+          public void failed(String name, String reason) throws InterruptedException {
+            results.send(new Result.Failed(name, reason));
+          }
+        });
+  }
+
   private void count() throws InterruptedException {
     Counting counting = new Counting();
     try {
-      full.forEach(block -> {
-        Result progress = counting.count(block);
-        empty.send(block);
-        results.send(progress);
-        counting.sent();
+      while (counting.hasInput()) {
+        Block block = counting.count(counting.input.await());
+        if (block != null) {
+          empty.send(block);
+        }
+        for (Result result; (result = counting.unsent()) != null; ) {
+          results.send(result);
+          counting.sent();
+        }
         if (counting.isLarge()) {
           results.send(counting.share());
           counting.handedIn();
         }
-      });
+      }
       results.send(counting.share());
       counting.handedIn();
     } finally {
@@ -189,29 +232,34 @@ final class Pipeline {
   /// The same without a stack.
   private final class StacklessCounter extends Stackless {
     private final Counting counting = new Counting();
-    private final Then<Block> received = this::received;
-    private final Next sendProgress = this::sendProgress;
-    private final Next sentProgress = this::sentProgress;
+    private final Then<SelectClause> chosen = this::chosen;
+    private final Next sendResults = this::sendResults;
+    private final Next sentResult = this::sentResult;
     private final Next handedIn = this::handedIn;
-    private final WhenClosed allCounted = cause -> send(results, counting.share(), this::ended);
 
     @Override
     protected Op start() {
-      return receive(full, received, allCounted);
+      return counting.hasInput()
+          ? select(counting.input, chosen)
+          : send(results, counting.share(), this::ended);
     }
 
-    private Op received(Block block) {
-      counting.count(block);
-      return send(empty, block, sendProgress);
+    private Op chosen(SelectClause clause) throws InterruptedException {
+      Block block = counting.count(clause);
+      return block != null ? send(empty, block, sendResults) : sendResults();
     }
 
-    private Op sendProgress() {
-      return send(results, counting.unsent(), sentProgress);
-    }
-
-    private Op sentProgress() {
-      counting.sent();
+    private Op sendResults() {
+      Result result = counting.unsent();
+      if (result != null) {
+        return send(results, result, sentResult);
+      }
       return counting.isLarge() ? send(results, counting.share(), handedIn) : start();
+    }
+
+    private Op sentResult() {
+      counting.sent();
+      return sendResults();
     }
 
     private Op handedIn() {
@@ -236,31 +284,66 @@ final class Pipeline {
     }
   }
 
-  /// What one counter has counted; it hands in its share of the words whenever that has grown
-  /// large.
+  /// What one counter receives and has counted; it hands in its share of the words whenever that
+  /// has grown large.
   private final class Counting {
+    private final Select input = Select.roundRobin();
+    private final ReceiveClause<Block> blocks = input.receive(full);
+    private final ReceiveClause<Descriptor> mapped = input.receive(slices);
+    private final SliceCounter sliceCounter = new SliceCounter(job.sizes(), files, cancelled);
+    private final Queue<Result> unsent = new ArrayDeque<>();
     private BlockCounter words = newWords();
-    private @Nullable Result unsent;
 
     private BlockCounter newWords() {
       return new BlockCounter(job.sizes().maxWord());
     }
 
-    /// Counts and clears the block.
-    Result count(Block block) {
-      words.count(block);
-      Result progress = new Result.Progress(block.files, block.inputBytes);
-      unsent = progress;
-      block.clear();
-      return progress;
+    /// Whether there may be something to count; false when both channels have ended.
+    boolean hasInput() {
+      return blocks.isEnabled() || mapped.isEnabled();
     }
 
-    Result unsent() {
-      return Objects.requireNonNull(unsent);
+    /// Counts what a turn of the select has brought.
+    ///
+    /// @return the block, cleared, if it was one
+    @Nullable Block count(SelectClause chosen) throws InterruptedException {
+      Block block = blocks.orNull();
+      Descriptor slice = mapped.orNull();
+      if (block != null) {
+        count(block);
+      } else if (slice != null) {
+        count(slice);
+      } else {
+        chosen.disable();
+      }
+      return block;
+    }
+
+    private void count(Block block) {
+      words.count(block);
+      unsent.add(new Result.Progress(block.files, block.inputBytes));
+      block.clear();
+    }
+
+    private void count(Descriptor slice) throws InterruptedException {
+      try {
+        sliceCounter.count(slice, words);
+      } finally {
+        String damage = sliceCounter.damage();
+        if (damage != null) {
+          unsent.add(new Result.Failed(sliceCounter.name(), damage));
+        }
+        unsent.add(new Result.Progress(sliceCounter.files(), sliceCounter.bytes()));
+      }
+    }
+
+    /// The next of what the aggregator is to be told.
+    @Nullable Result unsent() {
+      return unsent.peek();
     }
 
     void sent() {
-      unsent = null;
+      unsent.remove();
     }
 
     boolean isLarge() {
@@ -277,9 +360,7 @@ final class Pipeline {
 
     /// Leaves to the aggregator, without a wait, what has been counted and not been sent.
     void leaveRest() {
-      if (unsent != null) {
-        leftovers.add(unsent);
-      }
+      leftovers.addAll(unsent);
       if (words.words().distinct() > 0) {
         leftovers.add(share());
       }

@@ -16,7 +16,7 @@ record PipelineEngine(boolean stackless) implements Engine {
   @Override
   public void run(WordCountJob job, Tally tally, CancellationToken token)
       throws InterruptedException {
-    Pipeline pipeline = new Pipeline(job, stackless);
+    Pipeline pipeline = new Pipeline(job, stackless, token::isCancelled);
     Scope.run(
         ScopeConfig.named("wordcount").onUncaught((thread, failure) -> pipeline.fail(failure)),
         scope -> {

@@ -1,10 +1,12 @@
 package io.kcoro.cli.wordcount;
 
 import io.kcoro.cancel.CancellationToken;
+import io.kcoro.memory.Descriptor;
 import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /// One plain loop. It runs in a coroutine for one reason: so that a read that blocks can be
 /// cancelled.
@@ -21,6 +23,7 @@ final class SequentialEngine implements Engine {
   private static void countAll(WordCountJob job, Tally tally) throws InterruptedException {
     BlockCounter counter = new BlockCounter(job.sizes().maxWord());
     BlockFiller filler = new BlockFiller(job.sizes(), new Loop(job, counter, tally));
+    SliceCutter cutter = cutter(job, counter, tally);
     try {
       job.walker()
           .walk(
@@ -28,7 +31,9 @@ final class SequentialEngine implements Engine {
               new SourceSink() {
                 @Override
                 public void accept(Source source) throws InterruptedException {
-                  filler.read(source);
+                  if (cutter == null || !cutter.cut(source)) {
+                    filler.read(source);
+                  }
                   source.release();
                 }
 
@@ -41,6 +46,34 @@ final class SequentialEngine implements Engine {
     } finally {
       tally.add(counter);
     }
+  }
+
+  private static @Nullable SliceCutter cutter(WordCountJob job, BlockCounter words, Tally tally) {
+    Mapping mapping = job.mapping();
+    if (mapping == null) {
+      return null;
+    }
+    SlicedFiles files = new SlicedFiles();
+    SliceCounter counter = new SliceCounter(job.sizes(), files, () -> false);
+    return new SliceCutter(
+        mapping,
+        files,
+        new SliceFlow() {
+          @Override
+          public void slice(Descriptor slice) throws InterruptedException {
+            counter.count(slice, words);
+            String damage = counter.damage();
+            if (damage != null) {
+              tally.failed(counter.name(), damage);
+            }
+            tally.progress(counter.files(), counter.bytes());
+          }
+
+          @Override
+          public void failed(String name, String reason) {
+            tally.failed(name, reason);
+          }
+        });
   }
 
   /// Counts each block at once, and uses two in turn.

@@ -96,6 +96,18 @@ public final class WordCountCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private EngineKind engine = EngineKind.DIRECT;
 
+  @Option(
+      names = "--io",
+      paramLabel = "NAME",
+      defaultValue = "read",
+      converter = IoKind.Converter.class,
+      description =
+          "read: files are read into buffers; mapped: files of 1 MiB and more are mapped into"
+              + " memory, and slices of them are passed on. Shorter files, entries of archives,"
+              + " standard input and special files cannot be mapped, or are not worth it: they are"
+              + " read all the same (default: ${DEFAULT-VALUE}).")
+  private IoKind io = IoKind.READ;
+
   @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
@@ -131,7 +143,12 @@ public final class WordCountCommand implements Callable<Integer> {
     SourceWalker walker = new SourceWalker(Disk.REAL, StreamSource.standardInput());
     WordCountJob job =
         new WordCountJob(
-            paths, walker, workersUsed, BlockSizes.DEFAULT, WordCountJob.DEFAULT_SHARE_WORDS);
+            paths,
+            walker,
+            workersUsed,
+            BlockSizes.DEFAULT,
+            WordCountJob.DEFAULT_SHARE_WORDS,
+            io == IoKind.MAPPED ? Mapping.usual(workersUsed) : null);
     WordCounts counts = job.run(engine.engine(), monitor, token);
     monitor.end();
     Report report = new Report(counts, counts.words().top(top), engine, workersUsed);

@@ -3,6 +3,7 @@ package io.kcoro.cli.wordcount;
 import io.kcoro.cancel.CancellationToken;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be counted.
 ///
@@ -14,8 +15,14 @@ import java.util.List;
 /// @param shareWords how many distinct words one of several counters collects before it hands them
 ///   in: few enough that its table stays in the processor's cache, that not every counter keeps all
 ///   words, and that the rest is handed in fast when the run ends
+/// @param mapping how files are mapped into memory; null if all are read
 record WordCountJob(
-    List<String> names, SourceWalker walker, int workers, BlockSizes sizes, int shareWords) {
+    List<String> names,
+    SourceWalker walker,
+    int workers,
+    BlockSizes sizes,
+    int shareWords,
+    @Nullable Mapping mapping) {
 
   static final int DEFAULT_SHARE_WORDS = 1 << 16;
 

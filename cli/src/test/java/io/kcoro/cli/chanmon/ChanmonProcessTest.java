@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.kcoro.channel.ChannelKind;
 import io.kcoro.cli.chanmon.workload.EngineKind;
+import io.kcoro.cli.chanmon.workload.PayloadKind;
 import io.kcoro.cli.wordcount.CommandProcess;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -68,6 +69,7 @@ class ChanmonProcessTest {
     assertThat(last)
         .containsEntry("kind", kind)
         .containsEntry("engine", engine.toString())
+        .containsEntry("payload", "descriptor")
         .containsEntry("sent", 50_001L)
         .containsEntry("undelivered", 0L)
         .containsEntry("runs", 1L)
@@ -77,6 +79,30 @@ class ChanmonProcessTest {
     if (!kind.equals("conflated")) {
       assertThat(dropped).isZero();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void packetsOfManyBytesArrive(PayloadKind payload) throws Exception {
+    CommandProcess.Result result =
+        run("-H", "-P", 2, "-C", 2, "-N", 5_000, "-k", 65_536, "--payload", payload);
+
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+    assertThat(parse(result.out()).getLast())
+        .containsEntry("payload", payload.toString())
+        .containsEntry("sent", 5_000L)
+        .containsEntry("received", 5_000L);
+  }
+
+  @Test
+  void packetsWithoutBytesAreReferences() throws Exception {
+    CommandProcess.Result result = run("-H", "-N", 100, "-k", 0);
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(parse(result.out()).getLast())
+        .containsEntry("payload", "reference")
+        .containsEntry("received", 100L);
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import io.kcoro.cli.chanmon.model.Mode;
 import io.kcoro.cli.chanmon.model.Percentiles;
 import io.kcoro.cli.chanmon.model.Sample;
 import io.kcoro.cli.chanmon.workload.EngineKind;
+import io.kcoro.cli.chanmon.workload.PayloadKind;
 import io.kcoro.cli.chanmon.workload.WorkloadSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 class NdjsonTest {
   private static final WorkloadSettings SETTINGS =
-      new WorkloadSettings(ChannelKind.CONFLATED, 64, EngineKind.STACKLESS, 1, 1, 1, 1, 0);
+      new WorkloadSettings(
+          ChannelKind.CONFLATED, 64, EngineKind.STACKLESS, 1, 1, 1, 1, PayloadKind.COPY, 0);
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final Ndjson out = new Ndjson(bytes, SETTINGS);
@@ -54,6 +56,7 @@ class NdjsonTest {
         .containsEntry("t_ms", 1500L)
         .containsEntry("kind", "conflated")
         .containsEntry("engine", "stackless")
+        .containsEntry("payload", "copy")
         .containsEntry("sends", 20L)
         .containsEntry("recvs", 19L)
         .containsEntry("pps", 1.2345e7)
@@ -94,6 +97,7 @@ class NdjsonTest {
     Schema.read().check("sample", json);
     assertThat(json)
         .containsEntry("kind", null)
+        .containsEntry("payload", null)
         .containsEntry("gbps", null)
         .containsEntry("smooth_gbps", null)
         .containsEntry("fail_closed", null)
@@ -113,6 +117,7 @@ class NdjsonTest {
     Schema.read().check("final", json);
     assertThat(json)
         .containsEntry("final", true)
+        .containsEntry("payload", "copy")
         .containsEntry("sent", 100L)
         .containsEntry("received", 90L)
         .containsEntry("dropped", 9L)

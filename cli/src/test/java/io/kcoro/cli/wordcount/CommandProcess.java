@@ -76,6 +76,10 @@ public final class CommandProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectOutput(out).redirectError(err.toFile()).start(), err);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   OutputStream standardInput() {
     return process.getOutputStream();
   }

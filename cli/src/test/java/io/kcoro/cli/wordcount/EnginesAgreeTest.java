@@ -45,19 +45,21 @@ class EnginesAgreeTest {
     names.add("-");
 
     for (EngineKind engine : EngineKind.values()) {
-      for (int i = 0; i < Stress.scaled(3); i++) {
+      for (int i = 0; i < Stress.scaled(4); i++) {
+        int slice = i % 2 == 0 ? 0 : random.nextInt(1, 1_000);
         Run run =
             Run.with(engine)
                 .disk(new FailingDisk())
                 .sizes(sizes)
                 .workers(random.nextInt(1, 9))
                 .shareWords(random.nextInt(1, 100))
+                .mapped(slice)
                 .standardInput(
                     new TestSource("-", standardInput, asked -> random.nextInt(1, asked + 1), null)
                         .madeLive())
                 .of(names.toArray());
 
-        assertThat(run.words()).as("%s %s", engine, sizes).isEqualTo(oracle.counts());
+        assertThat(run.words()).as("%s %s %d", engine, sizes, slice).isEqualTo(oracle.counts());
         assertThat(run.counts().words().top(10)).isEqualTo(oracle.top(10));
         assertThat(run.counts().bytes()).isEqualTo(oracle.bytes());
         assertThat(run.counts().files()).isEqualTo(files);

@@ -1,5 +1,7 @@
 package io.kcoro.cli.wordcount;
 
+import io.kcoro.memory.Region;
+import io.kcoro.memory.RegionRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -30,6 +32,15 @@ class FailingDisk implements Disk {
   @Override
   public DirectoryStream<Path> list(Path folder) throws IOException {
     return REAL.list(folder);
+  }
+
+  /** Those that fail are no files to be mapped. */
+  @Override
+  public Region map(Path file, RegionRegistry registry) throws IOException {
+    if (file.getFileName().toString().matches("(locked|worn|shrinking).*")) {
+      throw new IOException("on purpose");
+    }
+    return REAL.map(file, registry);
   }
 
   /** Delivers the bytes up to `cut`; there the file ends, or fails. */

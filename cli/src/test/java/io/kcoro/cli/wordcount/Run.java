@@ -19,29 +19,35 @@ record Run(WordCounts counts, List<String> failures) {
       int shareWords,
       Disk disk,
       Source standardInput,
-      CancellationToken token) {
+      CancellationToken token,
+      int slice) {
     Setup workers(int number) {
-      return new Setup(engine, number, sizes, shareWords, disk, standardInput, token);
+      return new Setup(engine, number, sizes, shareWords, disk, standardInput, token, slice);
     }
 
     Setup sizes(BlockSizes changed) {
-      return new Setup(engine, workers, changed, shareWords, disk, standardInput, token);
+      return new Setup(engine, workers, changed, shareWords, disk, standardInput, token, slice);
     }
 
     Setup shareWords(int number) {
-      return new Setup(engine, workers, sizes, number, disk, standardInput, token);
+      return new Setup(engine, workers, sizes, number, disk, standardInput, token, slice);
     }
 
     Setup disk(Disk changed) {
-      return new Setup(engine, workers, sizes, shareWords, changed, standardInput, token);
+      return new Setup(engine, workers, sizes, shareWords, changed, standardInput, token, slice);
     }
 
     Setup standardInput(Source changed) {
-      return new Setup(engine, workers, sizes, shareWords, disk, changed, token);
+      return new Setup(engine, workers, sizes, shareWords, disk, changed, token, slice);
     }
 
     Setup token(CancellationToken changed) {
-      return new Setup(engine, workers, sizes, shareWords, disk, standardInput, changed);
+      return new Setup(engine, workers, sizes, shareWords, disk, standardInput, changed, slice);
+    }
+
+    /** Maps all files that are not empty, and cuts them into slices of this size. */
+    Setup mapped(int size) {
+      return new Setup(engine, workers, sizes, shareWords, disk, standardInput, token, size);
     }
 
     Run of(Object... names) throws InterruptedException {
@@ -53,12 +59,27 @@ record Run(WordCounts counts, List<String> failures) {
       for (Object name : names) {
         list.add(name.toString());
       }
+      Mapping mapping = slice == 0 ? null : new Mapping(1, slice, Mapping.registry(workers));
       WordCountJob job =
-          new WordCountJob(list, new SourceWalker(disk, standardInput), workers, sizes, shareWords);
-      WordCounts counts = job.run(engine.engine(), monitor, token);
+          new WordCountJob(
+              list, new SourceWalker(disk, standardInput), workers, sizes, shareWords, mapping);
+      WordCounts counts = run(job, monitor);
       assertThat(counts.errors()).isEqualTo(monitor.failures().size());
       assertThat(counts.words().distinct()).isEqualTo(Oracle.mapOf(counts.words()).size());
       return new Run(counts, monitor.failures());
+    }
+
+    /** However it ends, nothing stays mapped. */
+    private WordCounts run(WordCountJob job, Monitor monitor) throws InterruptedException {
+      Mapping mapping = job.mapping();
+      try {
+        return job.run(engine.engine(), monitor, token);
+      } finally {
+        if (mapping != null) {
+          assertThat(mapping.registry().list()).isEmpty();
+          assertThat(mapping.registry().leaks()).isZero();
+        }
+      }
     }
   }
 
@@ -70,7 +91,8 @@ record Run(WordCounts counts, List<String> failures) {
         WordCountJob.DEFAULT_SHARE_WORDS,
         Disk.REAL,
         new TestSource("-", new byte[0]),
-        CancellationToken.never());
+        CancellationToken.never(),
+        0);
   }
 
   Map<String, Long> words() {

@@ -10,8 +10,11 @@ import io.kcoro.support.Seeds;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -220,6 +223,57 @@ class WordCountProcessTest {
       assertThat(result.err()).isEmpty();
       assertThat(parse(result.out())).containsEntry("bytes", 100_000_000L);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMappedFileThatIsTruncatedIsNamedInOneLine(EngineKind engine) throws Exception {
+    Path file = sparse("big", 2L << 30);
+    try (CommandProcess command = start("--io", "mapped", "--engine", engine, file)) {
+      awaitMapped(command, file);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(1);
+      }
+      CommandProcess.Result result = command.result();
+
+      assertThat(result.exitCode()).isEqualTo(1);
+      assertThat(result.err())
+          .isEqualTo(
+              "kcoro: %s: truncated while being read: had 2,147,483,648 bytes, now has 1\n"
+                  .formatted(file));
+      assertThat(result.out()).startsWith("0 files, ").endsWith(", 1 error\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void ctrlCEndsACountOfAMappedFile(EngineKind engine) throws Exception {
+    Path file = sparse("big", 16L << 30);
+    try (CommandProcess command = start("--json", "--io", "mapped", "--engine", engine, file)) {
+      awaitMapped(command, file);
+      command.interrupt();
+      CommandProcess.Result result = command.result();
+
+      assertThat(result.err()).isEmpty();
+      assertThat(result.exitCode()).isEqualTo(130);
+      assertThat(parse(result.out())).containsEntry("partial", true).containsEntry("files", 0L);
+    }
+  }
+
+  /** A file of zeros that takes no room. */
+  private Path sparse(String name, long size) throws IOException {
+    Path file = folder.resolve(name);
+    try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+      access.setLength(size);
+    }
+    return file;
+  }
+
+  private static void awaitMapped(CommandProcess command, Path file) throws IOException {
+    Path maps = Path.of("/proc", Long.toString(command.pid()), "maps");
+    assumeTrue(Files.exists(maps), "there is a /proc");
+    String real = file.toRealPath().toString();
+    await().until(() -> Files.readString(maps).contains(real));
   }
 
   private CommandProcess.Result run(Object... arguments) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kcoro.Suspending;
 import io.kcoro.agent.MonitorAgent;
 import io.kcoro.cli.Main;
+import io.kcoro.memory.Descriptor;
 import io.kcoro.metrics.jmx.KcoroJmx;
 import io.kcoro.verify.launcher.SourceTree.Ended;
 import io.kcoro.verify.launcher.SourceTree.Started;
@@ -288,6 +289,7 @@ class LauncherTest {
             Suspending.class,
             MonitorAgent.class,
             KcoroJmx.class,
+            Descriptor.class,
             CommandLine.class,
             JsonFactory.class)) {
       Path location = Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());

@@ -92,9 +92,12 @@ final class Painter {
     Sample latest = shown.latest();
     String clock = Units.clock(latest == null ? Duration.ZERO : Duration.ofMillis(latest.millis()));
     String runs = view.runs() == null ? "" : "runs " + Units.shortCount(view.runs()) + "  ";
-    String right = view.state() + "  " + runs + clock;
-    int from = columns - right.length();
     int titleFrom = NAME.length() + 2;
+    String right = view.state() + "  " + runs + clock;
+    if (titleFrom + view.title().length() + 1 > columns - right.length()) {
+      right = view.state() + "  " + clock;
+    }
+    int from = columns - right.length();
     canvas.text(0, 0, columns, NAME, Tone.STRONG);
     canvas.text(0, titleFrom, from - 1 - titleFrom, view.title(), Tone.PLAIN);
     canvas.text(0, from, right.length(), right, Tone.STRONG);

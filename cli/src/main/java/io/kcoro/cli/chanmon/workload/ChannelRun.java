@@ -17,29 +17,27 @@ import io.kcoro.scope.Scope;
 import io.kcoro.scope.ScopeConfig;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// Producers send packets through one channel to consumers. When the producers have ended the
 /// channel is closed, and the consumers end when they have received what is left.
-final class ChannelRun implements Run {
+///
+/// @param <T> what a packet is
+final class ChannelRun<T> implements Run {
   private final WorkloadSettings settings;
   private final UnaryOperator<ScopeConfig> inEngine;
-  private final Channel<byte[]> channel;
-
-  /// Every packet is this one: only its reference goes through the channel.
-  private final byte[] packet;
-
+  private final Payload<T> payload;
+  private final Channel<T> channel;
   private volatile boolean stopped;
+  private volatile boolean abandoned;
 
+  /// @param payload of this run alone, which closes it
   /// @param inEngine completes the configuration of a scope
-  ChannelRun(WorkloadSettings settings, UnaryOperator<ScopeConfig> inEngine) {
+  ChannelRun(WorkloadSettings settings, Payload<T> payload, UnaryOperator<ScopeConfig> inEngine) {
     this.settings = settings;
+    this.payload = payload;
     this.inEngine = inEngine;
-    packet = new byte[settings.packetSize()];
-    ChannelBuilder<byte[]> builder =
-        Channel.<byte[]>builder()
-            .name("packets")
-            .metering(Metering.TIMES)
-            .sizedBy(bytes -> bytes.length);
+    ChannelBuilder<T> builder = payload.channel().name("packets").metering(Metering.TIMES);
     channel =
         switch (settings.kind()) {
           case RENDEZVOUS -> builder.rendezvous().build();
@@ -49,8 +47,30 @@ final class ChannelRun implements Run {
         };
   }
 
+  /// A run as the settings say.
+  static Run of(WorkloadSettings settings, UnaryOperator<ScopeConfig> inEngine) {
+    return switch (settings.payload()) {
+      case DESCRIPTOR -> new ChannelRun<>(settings, new DescriptorPayload(settings), inEngine);
+      case COPY -> new ChannelRun<>(settings, new CopyPayload(settings), inEngine);
+      case REFERENCE -> new ChannelRun<>(settings, new ReferencePayload(settings), inEngine);
+    };
+  }
+
   @Override
   public void execute() throws InterruptedException {
+    boolean ended = false;
+    try {
+      produceAndConsume();
+      ended = true;
+    } finally {
+      if (!ended) {
+        channel.cancel(); // what it keeps is released
+      }
+      payload.close(ended && !abandoned);
+    }
+  }
+
+  private void produceAndConsume() throws InterruptedException {
     Scope.run(
         inEngine.apply(ScopeConfig.named("consumers")),
         consumers -> {
@@ -61,7 +81,7 @@ final class ChannelRun implements Run {
               inEngine.apply(ScopeConfig.named("producers")),
               producers -> {
                 for (int i = 0; i < settings.producers(); i++) {
-                  launch(producers, "producer-" + (i + 1), new Producer(settings.share(i)));
+                  launch(producers, "producer-" + (i + 1), new Producer(i));
                 }
               });
           channel.close();
@@ -83,6 +103,7 @@ final class ChannelRun implements Run {
   @Override
   public void abandon() {
     stopped = true;
+    abandoned = true;
     channel.cancel();
   }
 
@@ -105,19 +126,33 @@ final class ChannelRun implements Run {
   }
 
   private final class Producer extends Party {
+    private final Payload.Packer<T> packer;
     private final Next sent = this::next;
-    private final WhenClosed abandoned = cause -> done();
+    private final Then<T> room = this::sendIn;
+    private final WhenClosed closed = cause -> done();
     private long left;
 
-    Producer(long packets) {
-      left = packets;
+    /// What is to be sent, or was sent last.
+    private @Nullable T packet;
+
+    Producer(int number) {
+      packer = payload.packer(number);
+      left = settings.share(number);
     }
 
     @Override
     void inDirectStyle() throws InterruptedException {
       try {
         for (long n = left; n > 0 && !stopped; n--) {
-          channel.send(packet);
+          T next = packer.tryPack();
+          if (next == null) {
+            next = packer.pack(packer.room().receive());
+          }
+          try {
+            channel.send(next);
+          } finally {
+            packer.release(next);
+          }
         }
       } catch (ChannelClosedException e) {
         if (!stopped) {
@@ -132,18 +167,44 @@ final class ChannelRun implements Run {
     }
 
     private Op next() {
-      return left-- > 0 && !stopped ? send(channel, packet, sent, abandoned) : done();
+      if (left-- <= 0 || stopped) {
+        return done();
+      }
+      T next = packer.tryPack();
+      return next == null ? receive(packer.room(), room) : send(next);
+    }
+
+    private Op sendIn(T received) {
+      return send(packer.pack(received));
+    }
+
+    private Op send(T next) {
+      packet = next;
+      return send(channel, next, sent, closed);
+    }
+
+    @Override
+    protected void onEnd(@Nullable Throwable thrown) {
+      if (packet != null) {
+        packer.release(packet);
+      }
     }
   }
 
   private final class Consumer extends Party {
+    private final Payload.Unpacker<T> unpacker = payload.unpacker();
     private final Spin spin = new Spin();
-    private final Then<byte[]> received = this::received;
+    private final Then<T> received = this::received;
     private final WhenClosed end = cause -> done();
 
     @Override
     void inDirectStyle() throws InterruptedException {
-      channel.forEach(bytes -> spin.work(settings.spin()));
+      channel.forEach(this::consume);
+    }
+
+    private void consume(T packet) {
+      unpacker.unpack(packet);
+      spin.work(settings.spin());
     }
 
     @Override
@@ -151,8 +212,8 @@ final class ChannelRun implements Run {
       return receive(channel, received, end);
     }
 
-    private Op received(byte[] bytes) {
-      spin.work(settings.spin());
+    private Op received(T packet) {
+      consume(packet);
       return start();
     }
   }

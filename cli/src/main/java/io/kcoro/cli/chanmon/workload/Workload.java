@@ -108,7 +108,7 @@ public final class Workload implements Source, AutoCloseable {
       counted = mode;
       run =
           switch (mode) {
-            case CHANNEL -> new ChannelRun(settings, this::inEngine);
+            case CHANNEL -> ChannelRun.of(settings, this::inEngine);
             case TASKS -> new TaskRun(settings, this::inEngine);
           };
       underWay = true;
@@ -238,14 +238,15 @@ public final class Workload implements Source, AutoCloseable {
     }
     String capacity =
         settings.kind() == ChannelKind.BUFFERED ? "(" + settings.capacity() + ")" : "";
-    return "%s%s, %s, %d -> %d, %,d B"
+    return "%s%s, %s, %d -> %d, %,d B %s"
         .formatted(
             settings.kindName(),
             capacity,
             engine,
             settings.producers(),
             settings.consumers(),
-            settings.packetSize());
+            settings.packetSize(),
+            settings.payload());
   }
 
   /// Ends it, gives up what was sent, and waits until no coroutine is left.

@@ -11,7 +11,8 @@ import java.util.Locale;
 /// @param producers how many coroutines send, or start tasks
 /// @param consumers how many receive
 /// @param packets sent, or tasks started, in one run, by all producers together
-/// @param packetSize bytes of a packet
+/// @param packetSize bytes of a packet; at least 1, unless only references are sent
+/// @param payload what a packet is
 /// @param spin steps of work that a consumer does for each packet, or that a task does
 public record WorkloadSettings(
     ChannelKind kind,
@@ -21,6 +22,7 @@ public record WorkloadSettings(
     int consumers,
     long packets,
     int packetSize,
+    PayloadKind payload,
     int spin) {
   /// The kind of the channel as the command line names it.
   public String kindName() {

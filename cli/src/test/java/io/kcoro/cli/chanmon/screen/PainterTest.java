@@ -11,6 +11,7 @@ import io.kcoro.cli.chanmon.model.Counts;
 import io.kcoro.cli.chanmon.model.Mode;
 import io.kcoro.cli.chanmon.model.Percentiles;
 import io.kcoro.cli.chanmon.model.Sample;
+import io.kcoro.cli.chanmon.model.View;
 import io.kcoro.cli.chanmon.model.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +181,27 @@ kcoro chanmon  buffered(64), direct, 2 -> 2, 512 B       running  runs 17  00:08
     assertThat(lines.get(rows - 2)).hasSize(columns).startsWith("└").endsWith("┘");
     assertThat(lines.getFirst()).hasSize(columns).endsWith("running  runs 17  00:08");
     assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+  }
+
+  @Test
+  void aLongTitleLeavesNoRoomForTheNumberOfRuns() {
+    View view = dashboard(false).view();
+    String title = "buffered(64), direct, 2 -> 2, 512 B descriptor";
+    View longer =
+        new View(
+            title,
+            view.state(),
+            view.mode(),
+            view.runs(),
+            view.counts(),
+            view.channels(),
+            view.scheduler());
+    Dashboard dashboard = new Dashboard(longer, List.of(), 0, false, List.of(), null);
+
+    assertThat(paint(dashboard, 80, 24).getFirst())
+        .startsWith("kcoro chanmon  " + title + " ")
+        .endsWith(" running  00:00");
+    assertThat(paint(dashboard, 100, 24).getFirst()).endsWith(" running  runs 17  00:00");
   }
 
   @Test

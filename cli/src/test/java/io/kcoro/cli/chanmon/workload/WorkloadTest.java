@@ -25,9 +25,27 @@ class WorkloadTest {
             kind -> Arrays.stream(EngineKind.values()).map(engine -> Arguments.of(kind, engine)));
   }
 
+  static Stream<Arguments> kindsEnginesAndPayloads() {
+    return kindsAndEngines()
+        .flatMap(both ->
+            Arrays.stream(PayloadKind.values())
+                .map(payload -> Arguments.of(both.get()[0], both.get()[1], payload)));
+  }
+
   private static WorkloadSettings settings(
       ChannelKind kind, EngineKind engine, int producers, int consumers, long packets) {
-    return new WorkloadSettings(kind, 8, engine, producers, consumers, packets, 16, 0);
+    return settings(kind, engine, PayloadKind.DESCRIPTOR, producers, consumers, packets, 16);
+  }
+
+  private static WorkloadSettings settings(
+      ChannelKind kind,
+      EngineKind engine,
+      PayloadKind payload,
+      int producers,
+      int consumers,
+      long packets,
+      int size) {
+    return new WorkloadSettings(kind, 8, engine, producers, consumers, packets, size, payload, 0);
   }
 
   @Test
@@ -39,10 +57,10 @@ class WorkloadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndEngines")
-  void aRunSendsEachPacketOnceAndReceivesIt(ChannelKind kind, EngineKind engine)
-      throws InterruptedException {
-    View view = run(settings(kind, engine, 3, 2, 10_001), Mode.CHANNEL, 2);
+  @MethodSource("kindsEnginesAndPayloads")
+  void aRunSendsEachPacketOnceAndReceivesIt(
+      ChannelKind kind, EngineKind engine, PayloadKind payload) throws InterruptedException {
+    View view = run(settings(kind, engine, payload, 3, 2, 10_001, 16), Mode.CHANNEL, 2);
 
     Counts counts = view.counts();
     assertThat(view.runs()).isEqualTo(2);
@@ -55,6 +73,36 @@ class WorkloadTest {
   }
 
   @ParameterizedTest
+  @MethodSource("kindsEnginesAndPayloads")
+  void packetsOfAnySize(ChannelKind kind, EngineKind engine, PayloadKind payload)
+      throws InterruptedException {
+    for (int size : new int[] {1, 7, 8, 15, 16, 17, 65_536}) {
+      Counts counts =
+          run(settings(kind, engine, payload, 2, 2, 200, size), Mode.CHANNEL, 1).counts();
+
+      assertThat(counts.sends()).isEqualTo(200);
+      assertBalanced(kind, counts);
+      assertThat(counts.bytes()).isEqualTo(size * counts.recvs());
+    }
+  }
+
+  /** Packets of a megabyte, of which the arena has room for some hundreds. */
+  @ParameterizedTest
+  @EnumSource
+  void producersWaitForRoom(EngineKind engine) throws InterruptedException {
+    Counts counts =
+        run(
+                settings(
+                    ChannelKind.UNLIMITED, engine, PayloadKind.DESCRIPTOR, 4, 1, 2_000, 1 << 20),
+                Mode.CHANNEL,
+                1)
+            .counts();
+
+    assertThat(counts.sends()).isEqualTo(2_000);
+    assertThat(counts.recvs()).isEqualTo(2_000);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void tasksThatStartEnd(EngineKind engine) throws InterruptedException {
     View view = run(settings(ChannelKind.BUFFERED, engine, 3, 1, 2_000), Mode.TASKS, 2);
@@ -64,13 +112,15 @@ class WorkloadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndEngines")
-  void stoppedInTheMiddleItLosesNothing(ChannelKind kind, EngineKind engine, Seeds seeds)
+  @MethodSource("kindsEnginesAndPayloads")
+  void stoppedInTheMiddleItLosesNothing(
+      ChannelKind kind, EngineKind engine, PayloadKind payload, Seeds seeds)
       throws InterruptedException {
     Random random = seeds.random(0);
     for (int i = 0; i < 5; i++) {
       WorkloadSettings settings =
-          settings(kind, engine, 1 + random.nextInt(3), 1 + random.nextInt(3), 5_000_000);
+          settings(
+              kind, engine, payload, 1 + random.nextInt(3), 1 + random.nextInt(3), 5_000_000, 16);
       try (Workload workload = new Workload(settings, Mode.CHANNEL, Workload.ENDLESS)) {
         workload.start();
         long enough = random.nextInt(20_000);
@@ -88,10 +138,12 @@ class WorkloadTest {
   }
 
   @ParameterizedTest
-  @MethodSource("kindsAndEngines")
-  void whatIsGivenUpIsCounted(ChannelKind kind, EngineKind engine) throws InterruptedException {
+  @MethodSource("kindsEnginesAndPayloads")
+  void whatIsGivenUpIsCounted(ChannelKind kind, EngineKind engine, PayloadKind payload)
+      throws InterruptedException {
     try (Workload workload =
-        new Workload(settings(kind, engine, 2, 2, 5_000_000), Mode.CHANNEL, Workload.ENDLESS)) {
+        new Workload(
+            settings(kind, engine, payload, 2, 2, 5_000_000, 16), Mode.CHANNEL, Workload.ENDLESS)) {
       workload.start();
       await().until(() -> workload.look().counts().recvs() > 0);
       workload.abandon();
@@ -144,7 +196,8 @@ class WorkloadTest {
 
       workload.switchMode();
       await().until(() -> workload.look().mode() == Mode.CHANNEL);
-      assertThat(workload.look().title()).isEqualTo("rendezvous, " + engine + ", 2 -> 2, 16 B");
+      assertThat(workload.look().title())
+          .isEqualTo("rendezvous, " + engine + ", 2 -> 2, 16 B descriptor");
     }
   }
 
