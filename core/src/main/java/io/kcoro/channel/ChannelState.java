@@ -299,7 +299,7 @@ abstract class ChannelState extends ChannelCore {
         metered == null || metered.level() == Metering.OFF
             ? null
             : metered.measures(sendWaits, receiveWaits, cancelledSenders, cancelledReceivers),
-        policy == null ? null : policy.transfers(acceptedNow, receivedNow));
+        policy == null ? null : policy.transfers(acceptedNow, receivedNow, given));
   }
 
   /// Checks the invariants above.

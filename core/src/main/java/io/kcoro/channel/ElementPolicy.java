@@ -59,7 +59,8 @@ public interface ElementPolicy<T> {
   ///
   /// @param accepted elements the channel has taken
   /// @param received elements it has handed to receivers
-  default @Nullable TransferCounts transfers(long accepted, long received) {
+  /// @param undelivered elements that were in it when it was cancelled
+  default @Nullable TransferCounts transfers(long accepted, long received, long undelivered) {
     return null;
   }
 }

@@ -55,8 +55,12 @@ abstract class Block {
     SHARES.set(this, 1);
   }
 
+  /// @throws NotOwnedException if it is free: its lease was released by another thread just now
   final void share() {
-    SHARES.getAndAdd(this, 1);
+    if ((int) SHARES.getAndAdd(this, 1) <= 0) {
+      SHARES.getAndAdd(this, -1);
+      throw Spent.RELEASED.misuse();
+    }
   }
 
   final boolean isShared() {
@@ -67,17 +71,30 @@ abstract class Block {
     return shares > 0;
   }
 
-  /// Lets one share go. By who has one, or thinks so.
+  /// Lets one share go. By who has one; in unchecked mode by who thinks so, whom nothing else
+  /// stops.
   final void unshare() {
     int now = shares;
-    if (now == 1) {
+    if (now == 1 && checked) {
       SHARES.set(this, 0); // the only one: see above
       free();
-    } else if (now <= 0) {
-      throw Spent.RELEASED.misuse();
-    } else if ((int) SHARES.getAndAdd(this, -1) == 1) {
-      free();
+      return;
     }
+    while (now > 0) {
+      if (SHARES.compareAndSet(this, now, now - 1)) {
+        if (now == 1) {
+          free();
+        }
+        return;
+      }
+      now = shares;
+    }
+    throw Spent.RELEASED.misuse();
+  }
+
+  /// Whether who has its only share is the only one who can reach its bytes.
+  boolean isNobodyElses() {
+    return !isShared();
   }
 
   /// Nobody has it any more.

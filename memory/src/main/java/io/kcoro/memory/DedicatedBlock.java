@@ -8,7 +8,7 @@ final class DedicatedBlock extends Block {
   private final @Nullable Throwable site;
 
   DedicatedBlock(SlabArena arena, Region region) {
-    super(region, region.segment(), 0, arena.checked(), arena.tracks());
+    super(region, region.memory(), 0, arena.checked(), arena.tracks());
     this.arena = arena;
     site = tracks ? new AllocationSite("allocated") : null;
   }
@@ -20,8 +20,8 @@ final class DedicatedBlock extends Block {
 
   @Override
   void leaked(boolean own) {
-    arena.registry().leaked(this);
     unshare();
+    arena.registry().leaked(this);
   }
 
   @Override

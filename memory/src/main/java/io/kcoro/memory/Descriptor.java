@@ -119,12 +119,20 @@ public final class Descriptor implements AutoCloseable {
   ///
   /// @throws NotOwnedException if it owns nothing
   public Descriptor move() {
-    return take(Spent.MOVED).hand();
+    return move(Spent.MOVED);
   }
 
   /// As [#move()], for a channel.
   Descriptor send() {
-    return take(Spent.SENT).hand();
+    return move(Spent.SENT);
+  }
+
+  /// The new handle first: where there is no memory for it, nothing has changed.
+  private Descriptor move(Spent how) {
+    Lease lease = owned();
+    Descriptor next = lease.hand();
+    take(how);
+    return next;
   }
 
   boolean isUnchecked() {
@@ -162,7 +170,10 @@ public final class Descriptor implements AutoCloseable {
   /// Undoes [#send()].
   void takeBack(Descriptor sent) {
     if (sent != this) {
-      Lease lease = sent.take(Spent.MOVED);
+      Object lease = STATE.getAndSet(sent, Spent.MOVED);
+      if (!(lease instanceof Lease)) {
+        throw ((Spent) lease).misuse();
+      }
       STATE.setVolatile(this, lease);
     }
   }
@@ -220,19 +231,20 @@ public final class Descriptor implements AutoCloseable {
   }
 
   /// Bytes that nobody else shares and the caller may write: this descriptor's own, moved, if it is
-  /// the only one; else a copy of them from `arena`, and this is released. Copy on write, so to
-  /// speak, at the writer's word.
+  /// the only one that can reach them (as with blocks of an arena); else a copy of them from
+  /// `arena`, and this is released. Copy on write, so to speak, at the writer's word.
   ///
   /// @return null if a copy is needed and `arena` has no room now; then nothing has changed
   /// @throws NotOwnedException if it owns nothing
   public @Nullable Descriptor tryExclusive(SlabArena arena) {
     Lease lease = owned();
-    if (!lease.readOnly && !lease.block.isShared()) {
+    if (!isReadOnly() && lease.block.isNobodyElses()) {
       return move();
     }
-    Descriptor copy = arena.tryAllocate(lease.length);
+    Descriptor copy = arena.tryAllocate(Math.max(1, lease.length));
     if (copy != null) {
       try {
+        copy.truncate(lease.length);
         copyInto(copy);
       } catch (Throwable failure) {
         copy.release();
@@ -348,7 +360,7 @@ public final class Descriptor implements AutoCloseable {
   /// The byte at `index`.
   ///
   /// @throws IndexOutOfBoundsException if there is none
-  /// @throws MemoryFaultException if the mapped file has become too short
+  /// @throws MemoryFaultException if the mapped file has become too short, and the JVM says so
   /// @throws NotOwnedException if it owns nothing
   public byte getByte(long index) {
     Lease lease = owned();
@@ -379,7 +391,12 @@ public final class Descriptor implements AutoCloseable {
   /// @throws IllegalArgumentException if its owner may not write
   /// @throws NotOwnedException if it owns nothing
   public void setByte(long index, byte value) {
-    owned().view().set(ValueLayout.JAVA_BYTE, index, value);
+    Lease lease = owned();
+    try {
+      lease.view().set(ValueLayout.JAVA_BYTE, index, value);
+    } catch (InternalError fault) {
+      throw fault(lease, fault);
+    }
   }
 
   /// Sets the eight bytes from `index` on to a number in native byte order.
@@ -388,7 +405,12 @@ public final class Descriptor implements AutoCloseable {
   /// @throws IllegalArgumentException if its owner may not write
   /// @throws NotOwnedException if it owns nothing
   public void setLong(long index, long value) {
-    owned().view().set(ValueLayout.JAVA_LONG_UNALIGNED, index, value);
+    Lease lease = owned();
+    try {
+      lease.view().set(ValueLayout.JAVA_LONG_UNALIGNED, index, value);
+    } catch (InternalError fault) {
+      throw fault(lease, fault);
+    }
   }
 
   /// Copies all bytes of `source` to `index` and further.
@@ -397,7 +419,12 @@ public final class Descriptor implements AutoCloseable {
   /// @throws IllegalArgumentException if its owner may not write
   /// @throws NotOwnedException if it owns nothing
   public void copyFrom(long index, MemorySegment source) {
-    MemorySegment.copy(source, 0, owned().view(), index, source.byteSize());
+    Lease lease = owned();
+    try {
+      MemorySegment.copy(source, 0, lease.view(), index, source.byteSize());
+    } catch (InternalError fault) {
+      throw fault(lease, fault);
+    }
   }
 
   /// Copies all bytes of `source` to `index` and further.

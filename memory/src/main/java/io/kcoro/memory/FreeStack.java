@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// take the top block, and meanwhile others take it, the next, and put it back, sees another tag
 /// (ABA). The tag has 40 bits: to come round while a thread sleeps in between takes hours.
 ///
-/// A thread puts blocks on its own stack and takes them from there. Where it finds none it takes
-/// **all** of another one: one step for many, which pays if one thread allocates what another
-/// releases. Meanwhile those are on nobody's stack; [#isCertainlyEmpty()] waits for that.
+/// A thread puts blocks on its own stack and takes them from there. Where it finds none it takes a
+/// few of another one at once, which pays if one thread allocates what another releases. For these
+/// few steps they are on nobody's stack; [#isCertainlyEmpty()] waits for that.
 ///
 /// A block's `next` is plain: written by who has it, before the step that publishes it. Who reads
 /// it too late reads anything, and fails at the tag.
@@ -24,6 +24,9 @@ final class FreeStack {
   private static final long INDEX = MOST_BLOCKS;
   private static final long TAG_ONE = INDEX + 1;
   private static final int NONE = 0;
+
+  /// How many blocks are taken from another stack at once.
+  private static final int MOST_STOLEN = 32;
 
   /// Heads lie two cache lines apart: cores fetch them in pairs.
   private static final int DISTANCE = 16;
@@ -48,10 +51,10 @@ final class FreeStack {
   /// By index, from 1 on. Replaced as a whole, before an index of the new ones is put on a stack.
   private volatile @Nullable SlotBlock[] blocks = {null};
 
-  /// How many threads have the blocks of a whole stack in their hands.
+  /// How many threads have blocks in their hands that go from one stack to another.
   private volatile int inTransit;
 
-  /// How often one began to take a whole stack.
+  /// How often one began with that.
   private volatile int steals;
 
   /// @param stacks how many, a power of two
@@ -118,23 +121,47 @@ final class FreeStack {
     }
   }
 
-  /// Takes all blocks of a stack, one for the caller, the others for its own.
+  /// Takes some blocks of a stack at once, one for the caller, the others for its own.
   private @Nullable SlotBlock steal(int from, int own) {
     TRANSIT.getAndAdd(this, 1);
     STEALS.getAndAdd(this, 1);
     try {
-      SlotBlock first = takeAll(from);
+      SlotBlock first = takeSome(from);
       if (first != null && first.next != NONE) {
-        SlotBlock rest = block(first.next);
-        SlotBlock last = rest;
+        SlotBlock second = block(first.next);
+        SlotBlock last = second;
         while (last.next != NONE) {
           last = block(last.next);
         }
-        pushChain(own, rest, last);
+        pushChain(own, second, last);
       }
       return first;
     } finally {
       TRANSIT.getAndAdd(this, -1);
+    }
+  }
+
+  /// @return the first, linked by `next` to the others
+  private @Nullable SlotBlock takeSome(int at) {
+    while (true) {
+      long head = (long) HEADS.getVolatile(heads, at);
+      int index = (int) (head & INDEX);
+      if (index == NONE) {
+        return null;
+      }
+      // What is read here is true if the head is the same afterwards; else it may be anything.
+      @Nullable SlotBlock[] all = blocks;
+      SlotBlock first = index < all.length ? all[index] : null;
+      SlotBlock last = first;
+      for (int count = 1; last != null && last.next != NONE && count < MOST_STOLEN; count++) {
+        int below = last.next;
+        last = below < all.length ? all[below] : null;
+      }
+      if (last != null
+          && HEADS.compareAndSet(heads, at, head, (head & ~INDEX) + TAG_ONE | last.next)) {
+        last.next = NONE;
+        return first;
+      }
     }
   }
 

@@ -2,6 +2,8 @@ package io.kcoro.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// A share of a block: which bytes of it. Exactly one [Descriptor] has a lease; a move takes it out
@@ -25,9 +27,9 @@ final class Lease {
     private final Block block;
     private final boolean own;
 
-    /// Whether the lease has come to its regular end. Written by who ends it, before the cleaner
-    /// can find it collected.
-    private volatile boolean ended;
+    /// Whether the lease has come to its end: a regular one, or that which the cleaner makes.
+    /// Whoever sets it lets the share go.
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     Loss(Block block, boolean own) {
       this.block = block;
@@ -36,8 +38,7 @@ final class Lease {
 
     @Override
     public void run() {
-      if (!ended) {
-        ended = true;
+      if (ended.compareAndSet(false, true)) {
         block.leaked(own);
       }
     }
@@ -123,19 +124,26 @@ final class Lease {
     return seen;
   }
 
+  /// @throws NotOwnedException if it was released before, which only an unchecked handle can do
   void release() {
-    if (own) {
-      block.released(this);
-    } else {
-      loss.ended = true;
-      cleanable.clean();
+    try {
+      if (own) {
+        block.released(this);
+      } else {
+        if (!loss.ended.compareAndSet(false, true)) {
+          throw Spent.RELEASED.misuse();
+        }
+        cleanable.clean();
+      }
+      block.unshare();
+    } finally {
+      Reference.reachabilityFence(this); // the cleaner must not come meanwhile
     }
-    block.unshare();
   }
 
   /// Its block is gone, and it is not to be missed.
   void retire() {
-    loss.ended = true;
+    loss.ended.set(true);
     cleanable.clean();
   }
 }

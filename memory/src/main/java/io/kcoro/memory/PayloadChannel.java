@@ -4,10 +4,10 @@ import io.kcoro.Suspending;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelBuilder;
 import io.kcoro.channel.ChannelKind;
+import io.kcoro.channel.ChannelSnapshot;
 import io.kcoro.channel.TransferCounts;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumSet;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +40,13 @@ public final class PayloadChannel {
   /// Makes the channel that `description` describes.
   ///
   /// @param arena where copies lie; in the heap, where it has no room
+  /// @throws IllegalArgumentException if `arena` is unchecked
   /// @throws IllegalStateException as [ChannelBuilder#build()]
   public static PayloadChannel of(ChannelBuilder<Descriptor> description, SlabArena arena) {
-    Objects.requireNonNull(arena, "arena");
+    if (!arena.checked()) {
+      throw new IllegalArgumentException(
+          "copies cannot lie in arena '%s', which is unchecked".formatted(arena.name()));
+    }
     PayloadPolicy policy = new PayloadPolicy(arena);
     return new PayloadChannel(description.elements(policy).build(), policy, arena);
   }
@@ -76,7 +80,8 @@ public final class PayloadChannel {
           "backend '%s' passes none of %s on channel '%s', only %s"
               .formatted(backend.name(), options.formats(), channel.name(), backend.formats()));
     }
-    if (channel.snapshot().accepted() != 0) {
+    ChannelSnapshot now = channel.snapshot();
+    if (now.accepted() != 0 || now.waitingSenders() != 0) {
       throw new IllegalStateException(
           "channel '%s' has been used already; enable zero-copy before the first send"
               .formatted(channel.name()));
@@ -109,7 +114,7 @@ public final class PayloadChannel {
       copy.copyFrom(0, bytes);
       channel.send(copy);
     } catch (Throwable failure) {
-      copy.release();
+      copy.close();
       throw failure;
     }
   }

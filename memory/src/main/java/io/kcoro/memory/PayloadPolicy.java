@@ -112,8 +112,9 @@ final class PayloadPolicy implements ElementPolicy<Descriptor> {
 
   @Override
   public void discard(Descriptor element, UndeliveredHandler.Reason reason) {
-    if (reason == UndeliveredHandler.Reason.CANCELLED) {
-      aborted.increment();
+    Way chosen = way;
+    if (reason == UndeliveredHandler.Reason.DROPPED_NEWEST && chosen != null && element.isCopy()) {
+      uncount(element, chosen.copyBelow);
     }
     element.release();
   }
@@ -124,7 +125,7 @@ final class PayloadPolicy implements ElementPolicy<Descriptor> {
   }
 
   @Override
-  public @Nullable TransferCounts transfers(long accepted, long received) {
+  public @Nullable TransferCounts transfers(long accepted, long received, long undelivered) {
     Way chosen = way;
     if (chosen == null) {
       return null;
@@ -139,6 +140,6 @@ final class PayloadPolicy implements ElementPolicy<Descriptor> {
         format,
         copiedToHeap.sum(),
         cancelled.sum(),
-        aborted.sum());
+        aborted.sum() + undelivered);
   }
 }

@@ -32,6 +32,10 @@ public final class Region {
   private final MemorySegment memory;
   private final @Nullable Arena arena;
   private final @Nullable MappedFile file;
+
+  /// Whether an arena cuts it up, and nobody else is to touch it.
+  private final boolean isOfArena;
+
   private final Map<String, String> metadata = new ConcurrentHashMap<>();
 
   /// How many hold it, apart from its registration, and the bit that says whether that has ended.
@@ -44,6 +48,7 @@ public final class Region {
   private boolean isGone; // guarded by this
 
   /// @param arena what frees the memory; null if the garbage collector does
+  /// @param isOfArena whether nobody but an arena is to touch it
   Region(
       @Nullable RegionRegistry registry,
       int id,
@@ -52,7 +57,9 @@ public final class Region {
       RegionKind kind,
       MemorySegment memory,
       @Nullable Arena arena,
-      @Nullable MappedFile file) {
+      @Nullable MappedFile file,
+      boolean isOfArena) {
+    this.isOfArena = isOfArena;
     this.registry = registry;
     this.id = id;
     this.generation = generation;
@@ -65,15 +72,28 @@ public final class Region {
 
   /// A region of the heap that is in no registry.
   static Region unregistered(String name, byte[] array) {
-    return new Region(null, -1, 0, name, RegionKind.HEAP, MemorySegment.ofArray(array), null, null);
+    return new Region(
+        null, -1, 0, name, RegionKind.HEAP, MemorySegment.ofArray(array), null, null, false);
   }
 
   // ---- holding ----
 
   /// Holds it, until [#release()].
   ///
-  /// @throws IllegalStateException if it was deregistered
+  /// @throws IllegalStateException if it was deregistered, or belongs to an arena
   public Region retain() {
+    refuseArena();
+    hold();
+    return this;
+  }
+
+  private void refuseArena() {
+    if (isOfArena) {
+      throw new IllegalStateException("region '" + name + "' belongs to its arena");
+    }
+  }
+
+  private void hold() {
     long now;
     do {
       now = holders.get();
@@ -82,13 +102,17 @@ public final class Region {
             "region '%s' was deregistered; nobody can hold it anew".formatted(name));
       }
     } while (!holders.compareAndSet(now, now + 1));
-    return this;
   }
 
   /// Lets it go.
   ///
   /// @throws IllegalStateException if nobody holds it
   public void release() {
+    refuseArena();
+    letGo();
+  }
+
+  private void letGo() {
     long now;
     do {
       now = holders.get();
@@ -105,8 +129,18 @@ public final class Region {
   /// Ends its registration. The memory is freed at once if nobody holds the region, else by the
   /// last who lets it go. Idempotent.
   ///
-  /// @return how many hold it: 0 if the memory is freed
+  /// @return how many hold it: 0 if the memory is freed (as soon as no I/O is under way in it)
   public long deregister() {
+    refuseArena();
+    return end();
+  }
+
+  /// By its arena: frees it.
+  void giveUp() {
+    end();
+  }
+
+  private long end() {
     long now;
     do {
       now = holders.get();
@@ -162,7 +196,7 @@ public final class Region {
 
   /// A descriptor of all its bytes, which holds it.
   ///
-  /// @throws IllegalStateException if it was deregistered
+  /// @throws IllegalStateException if it was deregistered, or belongs to an arena
   public Descriptor descriptor() {
     return descriptor(0, size());
   }
@@ -172,17 +206,18 @@ public final class Region {
   ///
   /// @throws IndexOutOfBoundsException if they are not all here
   /// @throws MemoryFaultException if the mapped file has become too short for them
-  /// @throws IllegalStateException if it was deregistered
+  /// @throws IllegalStateException if it was deregistered, or belongs to an arena
   public Descriptor descriptor(long offset, long length) {
     Objects.checkFromIndexSize(offset, length, size());
     checkReachable(offset + length);
-    retain();
+    refuseArena();
+    hold();
     try {
       RegionBlock block = new RegionBlock(this, memory.asSlice(offset, length), offset);
       block.give();
       return Lease.ofShare(block, 0, length, false).hand();
     } catch (Throwable failure) { // for lack of memory
-      release();
+      letGo();
       throw failure;
     }
   }
@@ -226,7 +261,14 @@ public final class Region {
 
   /// All its memory. For who cuts it up himself: whoever uses it holds the region meanwhile. When
   /// it has been freed the segment's methods throw an [IllegalStateException].
+  ///
+  /// @throws IllegalStateException if it belongs to an arena
   public MemorySegment segment() {
+    refuseArena();
+    return memory;
+  }
+
+  MemorySegment memory() {
     return memory;
   }
 
@@ -300,16 +342,22 @@ public final class Region {
 
     @Override
     void free() {
-      region.release();
+      region.letGo();
+    }
+
+    /// Others may have a descriptor of the same bytes.
+    @Override
+    boolean isNobodyElses() {
+      return false;
     }
 
     @Override
     void leaked(boolean own) {
+      unshare();
       RegionRegistry registry = region.registry();
       if (registry != null) {
         registry.leaked(this);
       }
-      unshare();
     }
 
     private static boolean tracks(Region region) {

@@ -101,19 +101,35 @@ public final class RegionRegistry {
   /// @throws RegionLimitException if that is more than the limit leaves
   /// @throws OutOfMemoryError if the system has not so much
   public Region allocate(String name, long size, Alignment alignment) {
+    return allocate(name, size, alignment, false);
+  }
+
+  /// The same for an arena, which nobody else may hold.
+  Region allocateFor(String name, long size, Alignment alignment) {
+    return allocate(name, size, alignment, true);
+  }
+
+  private Region allocate(String name, long size, Alignment alignment, boolean forArena) {
     if (size < 1) {
       throw new IllegalArgumentException("a region of " + size + " bytes");
     }
     reserve(name, size);
-    Arena arena = Arena.ofShared();
+    Arena arena = null;
     try {
+      arena = Arena.ofShared();
       MemorySegment memory = arena.allocate(size, alignment.bytes());
-      return register(name, RegionKind.OFF_HEAP, memory, arena, null);
+      return register(name, RegionKind.OFF_HEAP, memory, arena, null, forArena);
     } catch (Throwable failure) {
-      arena.close();
-      unreserve(size);
+      undo(arena, size);
       throw failure;
     }
+  }
+
+  private void undo(@Nullable Arena arena, long size) {
+    if (arena != null) {
+      arena.close();
+    }
+    unreserve(size);
   }
 
   /// A whole file, mapped into memory.
@@ -144,9 +160,9 @@ public final class RegionRegistry {
   }
 
   private static FileChannel open(Path file, MapMode mode) throws IOException {
-    return mode.equals(MapMode.READ_WRITE)
-        ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-        : FileChannel.open(file, StandardOpenOption.READ);
+    return mode.toString().startsWith("READ_ONLY") // of the JDK, or of one of its file systems
+        ? FileChannel.open(file, StandardOpenOption.READ)
+        : FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 
   private Region map(Path file, FileChannel channel, MapMode mode, long offset, long size)
@@ -156,13 +172,14 @@ public final class RegionRegistry {
     }
     String name = file.toString();
     reserve(name, size);
-    Arena arena = Arena.ofShared();
+    Arena arena = null;
     try {
+      MappedFile mapped = new MappedFile(file, offset);
+      arena = Arena.ofShared();
       MemorySegment memory = channel.map(mode, offset, size, arena);
-      return register(name, RegionKind.MAPPED, memory, arena, new MappedFile(file, offset));
+      return register(name, RegionKind.MAPPED, memory, arena, mapped, false);
     } catch (Throwable failure) {
-      arena.close();
-      unreserve(size);
+      undo(arena, size);
       throw failure;
     }
   }
@@ -176,7 +193,12 @@ public final class RegionRegistry {
       throw new IllegalArgumentException("a region of 0 bytes");
     }
     reserve(name, array.length);
-    return register(name, RegionKind.HEAP, MemorySegment.ofArray(array), null, null);
+    try {
+      return register(name, RegionKind.HEAP, MemorySegment.ofArray(array), null, null, false);
+    } catch (Throwable failure) {
+      undo(null, array.length);
+      throw failure;
+    }
   }
 
   private synchronized void reserve(String name, long size) {
@@ -201,7 +223,8 @@ public final class RegionRegistry {
       RegionKind kind,
       MemorySegment memory,
       @Nullable Arena arena,
-      @Nullable MappedFile file) {
+      @Nullable MappedFile file,
+      boolean forArena) {
     Integer reused = free.poll();
     int id = reused == null ? regions.size() : reused;
     if (reused == null) {
@@ -210,7 +233,7 @@ public final class RegionRegistry {
     }
     int generation = generations.get(id) + 1;
     generations.set(id, generation);
-    Region region = new Region(this, id, generation, name, kind, memory, arena, file);
+    Region region = new Region(this, id, generation, name, kind, memory, arena, file, forArena);
     regions.set(id, region);
     return region;
   }

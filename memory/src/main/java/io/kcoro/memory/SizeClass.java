@@ -1,28 +1,21 @@
 package io.kcoro.memory;
 
-import io.kcoro.Suspending;
 import io.kcoro.channel.Channel;
-import io.kcoro.channel.ReceiveChannel;
-import io.kcoro.channel.ReceiveResult;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// The blocks of one size in an arena, and those who wait for one.
 ///
 /// **Waiting** is receiving from a channel without limit, into which blocks are put for those who
-/// wait; so it has all the forms a receive has. What keeps a wake-up from being lost is a count of
-/// blocks that are **owed**: who wants to wait adds one to it first, and looks for free blocks once
-/// more ([#serve()]); who frees a block puts it on the stack first, and then looks whether one is
-/// owed. One of both sees the other. For each block that is put into the channel the count goes
-/// down by one, so owed and ready blocks together are never fewer than those who wait. Who gives up
-/// takes his debt back, or, if it has been paid, the block.
+/// wait; so it has all the forms a receive has. How many blocks are **owed** is counted: who wants
+/// to wait owes himself one, and then looks once more whether there is one, or room for one;
+/// whoever frees a block or room looks afterwards whether any is owed. All of that happens under
+/// the arena's lock (a freed block is put on its stack before, without it), so one of both sees the
+/// other. For each block that is put into the channel one is owed less: owed and ready blocks
+/// together are never fewer than those who wait. Who gives up takes his debt back or, if it has
+/// been paid, the block.
 final class SizeClass {
   final SlabArena arena;
 
@@ -30,16 +23,16 @@ final class SizeClass {
   final long size;
 
   private final FreeStack free;
-  private final AtomicInteger owed = new AtomicInteger();
+
+  // Guarded by the arena's lock, all of the following.
+
+  private int owed;
 
   /// Made for the first who waits.
-  private volatile @Nullable Channel<Descriptor> ready;
+  private @Nullable Channel<Descriptor> ready;
 
-  // Guarded by the arena's lock.
   private final List<Slab> slabs = new ArrayList<>();
-
-  /// First indices of slabs that are gone, by how many blocks they had.
-  private final Map<Integer, Deque<Integer>> freeIndices = new HashMap<>();
+  private final IndexRanges indices = new IndexRanges(1, FreeStack.MOST_BLOCKS);
 
   SizeClass(SlabArena arena, long size, int stacks) {
     this.arena = arena;
@@ -47,41 +40,40 @@ final class SizeClass {
     free = new FreeStack(stacks);
   }
 
-  /// Takes a free block, if there is one.
+  /// Takes a free block, if there is one; without the lock.
   @Nullable SlotBlock take() {
     return free.pop();
   }
 
-  /// A block is free again.
+  /// A block is free again; without the lock.
   void put(SlotBlock block) {
     free.push(block);
     if (arena.needsAttention()) {
-      arena.attend(this);
+      arena.attend();
     }
   }
 
-  // ---- waiting ----
+  // ---- waiting; guarded by the arena's lock, all of the following ----
 
-  boolean owes() {
-    return owed.get() > 0;
+  int owed() {
+    return owed;
   }
 
-  /// A channel that will have a block for the caller.
-  ReceiveChannel<Descriptor> demand() {
-    Channel<Descriptor> channel = ready();
-    owed.incrementAndGet();
-    arena.owes(1);
-    serve();
-    return channel;
+  void owe(int more) {
+    owed += more;
   }
 
-  private Channel<Descriptor> ready() {
-    Channel<Descriptor> channel = ready;
-    return channel != null ? channel : arena.makeReady(this);
+  /// Takes a free block, if there is one: also one that another thread is about to put from one
+  /// stack to another.
+  @Nullable SlotBlock takeCertainly() {
+    SlotBlock block = free.pop();
+    while (block == null && !free.isCertainlyEmpty()) {
+      block = free.pop();
+    }
+    return block;
   }
 
-  /// Guarded by the arena's lock.
-  Channel<Descriptor> makeReady() {
+  Channel<Descriptor> ready() {
     Channel<Descriptor> channel = ready;
     if (channel == null) {
       channel =
@@ -95,111 +87,38 @@ final class SizeClass {
     return channel;
   }
 
-  /// Puts as many free blocks into the channel as are owed.
-  void serve() {
-    while (true) {
-      int now = owed.get();
-      if (now == 0) {
-        return;
-      }
-      if (!owed.compareAndSet(now, now - 1)) {
-        continue;
-      }
-      SlotBlock block = free.pop();
-      if (block != null) {
-        arena.owes(-1);
-        Descriptor given = block.give(size);
-        if (!ready().trySend(given).isDone()) { // the arena was closed
-          given.release();
-        }
-      } else {
-        owed.incrementAndGet();
-        if (free.isCertainlyEmpty()) {
-          return; // who frees one sees that one is owed
-        }
-      }
-    }
-  }
-
-  /// How somebody receives.
-  @FunctionalInterface
-  interface Wait {
-    ReceiveResult<Descriptor> receive(ReceiveChannel<Descriptor> channel)
-        throws InterruptedException;
-  }
-
-  /// Waits for a block.
-  ///
-  /// @return null if that was given up
-  @Suspending
-  @Nullable Descriptor await(Wait wait) throws InterruptedException {
-    ReceiveResult<Descriptor> result;
-    try {
-      result = wait.receive(demand());
-    } catch (Throwable failure) {
-      Descriptor late = giveUp();
-      if (late != null) {
-        late.release();
-      }
-      throw failure;
-    }
-    if (result instanceof ReceiveResult.Closed) {
-      throw arena.closedException();
-    }
-    Descriptor received = result.orNull();
-    return received != null ? received : giveUp();
-  }
-
-  /// Takes a debt back.
-  ///
-  /// @return the block with which it has been paid already, if so
-  private @Nullable Descriptor giveUp() {
-    while (true) {
-      int now = owed.get();
-      if (now == 0) {
-        return ready().tryReceive().orNull();
-      }
-      if (owed.compareAndSet(now, now - 1)) {
-        arena.owes(-1);
-        return null;
-      }
-    }
-  }
-
-  /// Takes a block that lies ready, perhaps for somebody who will not come; and owes another one.
+  /// Takes a block that lies ready, perhaps for somebody who will not come.
   @Nullable Descriptor takeReady() {
     Channel<Descriptor> channel = ready;
-    Descriptor taken = channel == null ? null : channel.tryReceive().orNull();
-    if (taken != null) {
-      demand();
-    }
-    return taken;
+    return channel == null ? null : channel.tryReceive().orNull();
   }
 
-  // ---- slabs; guarded by the arena's lock, all of the following ----
+  // ---- slabs; guarded likewise ----
 
   /// Adds a slab, all of whose blocks but one become free.
   ///
-  /// @return that one
-  SlotBlock add(Region region) {
+  /// @return that one; null if its blocks cannot be told apart from the others any more
+  @Nullable SlotBlock add(Region region) {
     int count = (int) (region.size() / size);
-    @Nullable SlotBlock[] all = free.blocks();
-    Integer reused = freeIndices.getOrDefault(count, new ArrayDeque<>()).poll();
-    int first = reused == null ? all.length : reused;
-    Slab slab = new Slab(this, region, first, count);
-    all = Arrays.copyOf(all, Math.max(all.length, first + count));
-    System.arraycopy(slab.blocks(), 0, all, first, count);
-    free.blocks(all);
-    slabs.add(slab);
-    for (int i = 1; i < count; i++) {
-      free.push(slab.blocks()[i]);
+    int first = indices.take(count);
+    if (first < 0) {
+      return null;
     }
-    return slab.blocks()[0];
-  }
-
-  /// Whether so many bytes of further blocks can be told apart.
-  boolean hasIndices(long bytes) {
-    return free.blocks().length + bytes / size <= FreeStack.MOST_BLOCKS;
+    try {
+      Slab slab = new Slab(this, region, first, count);
+      @Nullable SlotBlock[] all = free.blocks();
+      all = Arrays.copyOf(all, Math.max(all.length, first + count));
+      System.arraycopy(slab.blocks(), 0, all, first, count);
+      slabs.add(slab);
+      free.blocks(all);
+      for (int i = 1; i < count; i++) {
+        free.push(slab.blocks()[i]);
+      }
+      return slab.blocks()[0];
+    } catch (OutOfMemoryError full) {
+      indices.giveBack(first, count);
+      throw full;
+    }
   }
 
   /// Blocks in a slab, if the limit does not leave less.
@@ -222,48 +141,73 @@ final class SizeClass {
     for (SlotBlock block = all; block != null; block = free.after(block)) {
       block.slab.found++;
     }
-    List<Slab> gone = new ArrayList<>();
     for (Slab slab : slabs) {
       boolean idle = slab.isIdle();
-      if (onlyIdle ? idle : slab.isFree()) {
-        gone.add(slab);
-      }
+      slab.gone = onlyIdle ? idle : slab.isFree();
     }
     for (SlotBlock block = all; block != null; ) {
       SlotBlock following = free.after(block);
-      if (!gone.contains(block.slab)) {
+      if (!block.slab.gone) {
         free.push(block);
       }
       block = following;
     }
-    return remove(gone);
+    return removeGone();
   }
 
-  private long remove(List<Slab> gone) {
-    if (gone.isEmpty()) {
-      return 0;
+  /// Takes the free blocks for good, in an arena that is closed, and the slabs that are complete by
+  /// that.
+  ///
+  /// @return the bytes of those
+  long drain() {
+    for (SlotBlock block = free.takeAll(); block != null; block = free.after(block)) {
+      block.slab.found++;
     }
+    for (Slab slab : slabs) {
+      slab.gone = slab.isFree();
+    }
+    return removeGone();
+  }
+
+  /// Before the first [#drain()].
+  void beginToDrain() {
+    for (Slab slab : slabs) {
+      slab.found = 0;
+    }
+  }
+
+  private long removeGone() {
     long bytes = 0;
-    @Nullable SlotBlock[] all = free.blocks().clone();
-    for (Slab slab : gone) {
+    @Nullable SlotBlock[] all = null;
+    for (Slab slab : slabs) {
+      if (!slab.gone) {
+        continue;
+      }
       int first = slab.blocks()[0].index;
       int count = slab.blocks().length;
+      all = all == null ? free.blocks().clone() : all;
       Arrays.fill(all, first, first + count, null);
-      freeIndices.computeIfAbsent(count, any -> new ArrayDeque<>()).add(first);
+      indices.giveBack(first, count);
       bytes += slab.bytes();
     }
-    free.blocks(all);
-    slabs.removeAll(gone);
-    gone.forEach(Slab::free);
+    if (all != null) {
+      free.blocks(all);
+      for (Slab slab : slabs) {
+        if (slab.gone) {
+          slab.free();
+        }
+      }
+      slabs.removeIf(slab -> slab.gone);
+    }
     return bytes;
   }
 
   /// What is set aside goes back; who waits is told that nothing will come.
-  void close() {
+  ///
+  /// @return what is to be done for that, without the lock
+  Runnable close() {
     Channel<Descriptor> channel = ready;
-    if (channel != null) {
-      channel.cancel();
-    }
+    return channel == null ? () -> {} : () -> channel.cancel();
   }
 
   SizeClassStats stats() {
@@ -275,8 +219,7 @@ final class SizeClass {
       given += slab.given();
       released += slab.used();
     }
-    return new SizeClassStats(
-        size, slabs.size(), blocks, given, blocks - given, released, owed.get());
+    return new SizeClassStats(size, slabs.size(), blocks, given, blocks - given, released, owed);
   }
 
   /// Checks the free blocks; when nobody uses the arena.

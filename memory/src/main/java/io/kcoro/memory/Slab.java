@@ -12,6 +12,9 @@ final class Slab {
   /// How many of the blocks somebody who looks has found free.
   int found;
 
+  /// Whether it is about to be given back.
+  boolean gone;
+
   /// How often blocks had come back when it was last found free as a whole; -1 if it was not.
   private long usedBefore = -1;
 
@@ -19,7 +22,7 @@ final class Slab {
   Slab(SizeClass sizeClass, Region region, int firstIndex, int count) {
     this.region = region;
     blocks = new SlotBlock[count];
-    MemorySegment memory = region.segment();
+    MemorySegment memory = region.memory();
     for (int i = 0; i < count; i++) {
       long start = i * sizeClass.size;
       blocks[i] =
@@ -74,7 +77,6 @@ final class Slab {
     for (SlotBlock block : blocks) {
       block.retire();
     }
-    region.deregister();
-    region.release();
+    region.giveUp();
   }
 }

@@ -2,7 +2,6 @@ package io.kcoro.memory;
 
 import io.kcoro.Suspending;
 import io.kcoro.cancel.CancellationToken;
-import io.kcoro.channel.Channel;
 import io.kcoro.channel.ReceiveChannel;
 import io.kcoro.channel.ReceiveResult;
 import io.kcoro.schedule.TimerHandle;
@@ -58,7 +57,7 @@ public final class SlabArena implements AutoCloseable {
   private final int[] firstAbove = new int[Long.SIZE + 1];
 
   /// How many blocks are owed, and the bit that says that the arena is closed: what who releases a
-  /// block must look after.
+  /// block must look after. Changed with the lock only.
   private final AtomicInteger attention = new AtomicInteger();
 
   private final LongAdder spills = new LongAdder();
@@ -71,6 +70,13 @@ public final class SlabArena implements AutoCloseable {
   // Guarded by the lock.
   private long reserved;
   private long trimmedSlabs;
+
+  /// Why the last region that was wanted could not be had; null if it could.
+  private @Nullable RuntimeException refused;
+
+  /// Whether who holds the lock releases a block.
+  private boolean puttingBack;
+
   private @Nullable TimerHandle trimming;
 
   SlabArena(SlabArenaBuilder builder, int stacks) {
@@ -112,15 +118,14 @@ public final class SlabArena implements AutoCloseable {
   /// @param size positive; the block may be larger
   /// @return who has it owns them
   /// @throws InterruptedException if the thread is interrupted, or its coroutine cancelled, first
-  /// @throws IllegalArgumentException if `size` is not positive, or more than the arena can ever
-  ///   have together
+  /// @throws IllegalArgumentException if `size` is not positive or more than the limit; or more
+  ///   than the largest block has, and there is no room now: for such sizes nobody waits
   /// @throws IllegalStateException if the arena is closed
   @Suspending
   public Descriptor allocate(long size) throws InterruptedException {
+    refuseInterrupted();
     Descriptor allocated = tryAllocate(size);
-    return allocated != null
-        ? allocated
-        : Objects.requireNonNull(await(size, channel -> receive(channel)));
+    return allocated != null ? allocated : Objects.requireNonNull(await(size, SlabArena::receive));
   }
 
   private static ReceiveResult<Descriptor> receive(ReceiveChannel<Descriptor> channel)
@@ -128,10 +133,16 @@ public final class SlabArena implements AutoCloseable {
     return channel.tryReceive(CancellationToken.never());
   }
 
+  private static void refuseInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+  }
+
   /// Allocates `size` bytes if there is room now, and else nothing. Never suspends.
   ///
   /// @return null if there is no room
-  /// @throws IllegalArgumentException as [#allocate(long)]
+  /// @throws IllegalArgumentException if `size` is not positive or more than the limit
   /// @throws IllegalStateException if the arena is closed
   public @Nullable Descriptor tryAllocate(long size) {
     SizeClass sizeClass = sizeClassOf(size);
@@ -139,7 +150,14 @@ public final class SlabArena implements AutoCloseable {
       return allocateDedicated(size);
     }
     SlotBlock block = sizeClass.take();
-    return block != null ? block.give(size) : allocateSlowly(sizeClass, size);
+    if (block == null) {
+      return allocateSlowly(sizeClass, size);
+    }
+    if (attention.get() >= CLOSED) {
+      sizeClass.put(block);
+      throw closedException();
+    }
+    return block.give(size);
   }
 
   /// Allocates `size` bytes if there is room until `deadline`.
@@ -154,6 +172,7 @@ public final class SlabArena implements AutoCloseable {
   public @Nullable Descriptor tryAllocate(long size, Deadline deadline)
       throws InterruptedException {
     Objects.requireNonNull(deadline, "deadline");
+    refuseInterrupted();
     Descriptor allocated = tryAllocate(size);
     return allocated != null ? allocated : await(size, channel -> channel.tryReceive(deadline));
   }
@@ -170,6 +189,7 @@ public final class SlabArena implements AutoCloseable {
   public @Nullable Descriptor tryAllocate(long size, CancellationToken token)
       throws InterruptedException {
     Objects.requireNonNull(token, "token");
+    refuseInterrupted();
     Descriptor allocated = tryAllocate(size);
     return allocated != null ? allocated : await(size, channel -> channel.tryReceive(token));
   }
@@ -183,6 +203,7 @@ public final class SlabArena implements AutoCloseable {
     if (allocated != null) {
       return allocated;
     }
+    refuseClosed();
     if (size > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           "%d bytes are more than an array can have".formatted(size));
@@ -197,22 +218,13 @@ public final class SlabArena implements AutoCloseable {
   /// `receive(arena.demand(65_536), this::fill)`. Who does not receive it leaves a block set aside
   /// until somebody finds no other one.
   ///
-  /// @throws IllegalArgumentException if `size` is not positive, or larger than the largest block
+  /// @throws IllegalArgumentException if `size` is not positive, or more than the largest block has
   /// @throws IllegalStateException if the arena is closed
   public ReceiveChannel<Descriptor> demand(long size) {
-    SizeClass sizeClass = sizeClassOf(size);
-    if (sizeClass == null) {
-      throw new IllegalArgumentException(
-          "%d bytes are more than the largest block of arena '%s' has".formatted(size, name));
-    }
-    Descriptor free = tryAllocate(sizeClass.size);
-    ReceiveChannel<Descriptor> channel = sizeClass.demand();
-    if (free != null) {
-      free.release(); // which serves the demand
-    }
-    return channel;
+    return demand(waitable(size));
   }
 
+  /// The size class for `size`; null if it needs a region of its own.
   private @Nullable SizeClass sizeClassOf(long size) {
     if (size < 1 || size > limit) {
       throw new IllegalArgumentException(
@@ -222,7 +234,7 @@ public final class SlabArena implements AutoCloseable {
     while (at < sizeClasses.length && sizeClasses[at].size < size) {
       at++;
     }
-    return at < sizeClasses.length ? sizeClasses[at] : null;
+    return at < sizeClasses.length && sizeClasses[at].size <= limit ? sizeClasses[at] : null;
   }
 
   /// The exponent of the smallest power of two that is not less.
@@ -230,48 +242,173 @@ public final class SlabArena implements AutoCloseable {
     return Long.SIZE - Long.numberOfLeadingZeros(size - 1);
   }
 
-  private @Nullable Descriptor await(long size, SizeClass.Wait wait) throws InterruptedException {
+  private SizeClass waitable(long size) {
     SizeClass sizeClass = sizeClassOf(size);
-    if (sizeClass == null || sizeClass.size > limit) {
+    if (sizeClass == null) {
       throw new IllegalArgumentException(
-          ("%d bytes of arena '%s' cannot be waited for: they are more than its largest block; "
+          ("%d bytes of arena '%s' cannot be waited for: they are more than its largest block has; "
                   + "use tryAllocate, or allocateOrHeap")
               .formatted(size, name));
     }
-    Descriptor allocated = sizeClass.await(wait);
+    return sizeClass;
+  }
+
+  // ---- waiting ----
+
+  /// How somebody receives.
+  @FunctionalInterface
+  private interface Wait {
+    ReceiveResult<Descriptor> receive(ReceiveChannel<Descriptor> channel)
+        throws InterruptedException;
+  }
+
+  /// @return null if that was given up
+  @Suspending
+  private @Nullable Descriptor await(long size, Wait wait) throws InterruptedException {
+    SizeClass sizeClass = waitable(size);
+    ReceiveChannel<Descriptor> channel = demand(sizeClass);
+    ReceiveResult<Descriptor> result;
+    try {
+      result = wait.receive(channel);
+    } catch (Throwable failure) {
+      Descriptor late = giveUp(sizeClass);
+      if (late != null) {
+        late.release();
+      }
+      throw failure;
+    }
+    if (result instanceof ReceiveResult.Closed) {
+      throw closedException();
+    }
+    Descriptor received = result.orNull();
+    Descriptor allocated = received != null ? received : giveUp(sizeClass);
     if (allocated != null) {
       allocated.truncate(size);
     }
     return allocated;
   }
 
+  /// Owes the caller a block.
+  private ReceiveChannel<Descriptor> demand(SizeClass sizeClass) {
+    lock.lock();
+    try {
+      refuseClosed();
+      ReceiveChannel<Descriptor> channel = sizeClass.ready();
+      attention.incrementAndGet(); // before the look below: who frees a block after that sees it
+      sizeClass.owe(1);
+      serve(sizeClass);
+      RuntimeException full = refused;
+      if (sizeClass.owed() > 0 && reserved == 0 && full != null) {
+        attention.decrementAndGet();
+        sizeClass.owe(-1);
+        throw full; // nothing will ever come back
+      }
+      return channel;
+    } finally {
+      leave();
+    }
+  }
+
+  /// Takes a debt back.
+  ///
+  /// @return the block with which it has been paid already, if so
+  private @Nullable Descriptor giveUp(SizeClass sizeClass) {
+    lock.lock();
+    try {
+      if (sizeClass.owed() == 0) {
+        return sizeClass.takeReady();
+      }
+      sizeClass.owe(-1);
+      attention.decrementAndGet();
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- with the lock ----
+
+  /// Pays as many of the blocks that are owed as there are, or as there is room for.
+  private void serve(SizeClass sizeClass) {
+    while (sizeClass.owed() > 0) {
+      SlotBlock block = find(sizeClass);
+      if (block == null) {
+        return;
+      }
+      Descriptor given = block.give(sizeClass.size);
+      boolean sent = false;
+      try {
+        sent = sizeClass.ready().trySend(given).isDone();
+      } finally {
+        if (!sent) { // for lack of memory
+          putBack(given);
+        }
+      }
+      sizeClass.owe(-1);
+      attention.decrementAndGet();
+    }
+  }
+
+  /// Releases a block; who calls this looks after those who wait.
+  private void putBack(Descriptor block) {
+    puttingBack = true;
+    block.release();
+    puttingBack = false;
+  }
+
+  /// Frees the lock. What was trimmed meanwhile may be room for somebody, and what lay ready for
+  /// nobody is owed again.
+  private void leave() {
+    try {
+      int now = attention.get();
+      if (now > 0 && now < CLOSED) {
+        serveAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serveAll() {
+    for (SizeClass sizeClass : sizeClasses) {
+      serve(sizeClass);
+    }
+  }
+
+  /// A block of the size, or else a larger one.
+  private @Nullable SlotBlock find(SizeClass sizeClass) {
+    SlotBlock block = sizeClass.takeCertainly();
+    if (block == null) {
+      block = grow(sizeClass);
+    }
+    for (SizeClass larger : sizeClasses) {
+      if (block == null && larger.size > sizeClass.size) {
+        block = larger.takeCertainly();
+        if (block != null) {
+          spills.increment();
+        }
+      }
+    }
+    return block;
+  }
 
   private @Nullable Descriptor allocateSlowly(SizeClass sizeClass, long size) {
     lock.lock();
     try {
       refuseClosed();
-      SlotBlock block = sizeClass.take();
-      if (block == null) {
-        block = grow(sizeClass);
-      }
+      SlotBlock block = find(sizeClass);
       if (block != null) {
         return block.give(size);
+      }
+      Descriptor ready = sizeClass.takeReady();
+      if (ready != null) { // it may be for somebody: then another one is owed
+        sizeClass.owe(1);
+        attention.incrementAndGet();
+        ready.truncate(size);
+        return ready;
       }
     } finally {
-      unlock();
-    }
-    Descriptor ready = sizeClass.takeReady();
-    if (ready != null) {
-      ready.truncate(size);
-      return ready;
-    }
-    for (SizeClass larger : sizeClasses) {
-      SlotBlock block = larger.size > sizeClass.size ? larger.take() : null;
-      if (block != null) {
-        spills.increment();
-        return block.give(size);
-      }
+      leave();
     }
     waits.increment();
     return null;
@@ -285,23 +422,36 @@ public final class SlabArena implements AutoCloseable {
     }
     long room = Math.min(wanted, limit - reserved);
     room -= room % sizeClass.size;
-    if (room == 0 || !sizeClass.hasIndices(room)) {
+    if (room == 0) {
       return null;
     }
     Region region = region("blocks of " + sizeClass.size, room);
     if (region == null) {
       return null;
     }
-    reserved += room;
-    return sizeClass.add(region);
+    SlotBlock block = null;
+    try {
+      block = sizeClass.add(region);
+    } finally {
+      if (block == null) {
+        region.giveUp();
+      } else {
+        reserved += room;
+      }
+    }
+    return block;
   }
 
   private @Nullable Region region(String what, long size) {
     try {
-      return registry.allocate("arena '%s', %s".formatted(name, what), size, alignment).retain();
+      refused = null;
+      return registry.allocateFor("arena '%s', %s".formatted(name, what), size, alignment);
     } catch (RegionLimitException full) {
-      return null;
+      refused = full;
+    } catch (OutOfMemoryError full) { // outside the heap, perhaps: there is no room then
+      refused = new IllegalStateException("arena '" + name + "' gets no memory", full);
     }
+    return null;
   }
 
   private @Nullable Descriptor allocateDedicated(long size) {
@@ -316,13 +466,21 @@ public final class SlabArena implements AutoCloseable {
         waits.increment();
         return null;
       }
+      Descriptor given = null;
+      try {
+        DedicatedBlock block = new DedicatedBlock(this, region);
+        block.give();
+        given = Lease.ofShare(block, 0, size, false).hand();
+      } finally {
+        if (given == null) {
+          region.giveUp();
+        }
+      }
       reserved += size;
       dedicated.increment();
-      DedicatedBlock block = new DedicatedBlock(this, region);
-      block.give();
-      return Lease.ofShare(block, 0, size, false).hand();
+      return given;
     } finally {
-      unlock();
+      leave();
     }
   }
 
@@ -331,35 +489,31 @@ public final class SlabArena implements AutoCloseable {
     lock.lock();
     try {
       reserved -= region.size();
-      region.deregister();
-      region.release();
+      region.giveUp();
     } finally {
-      lock.unlock();
-    }
-    if (needsAttention()) {
-      feedTheStarving();
+      leave();
     }
   }
 
-  /// Frees the lock. Who looked for a free block while slabs were trimmed may have missed one that
-  /// was in hand.
-  private void unlock() {
-    lock.unlock();
-    int now = attention.get();
-    if (now != 0 && now < CLOSED && !lock.isHeldByCurrentThread()) {
-      for (SizeClass sizeClass : sizeClasses) {
-        sizeClass.serve();
-      }
-    }
-  }
-
-  /// Takes slabs out that are not in use; see [SizeClass#trim].
   private void trim(boolean onlyIdle) {
     for (SizeClass sizeClass : sizeClasses) {
-      long bytes = sizeClass.trim(onlyIdle);
-      reserved -= bytes;
-      trimmedSlabs += bytes == 0 ? 0 : Math.max(1, bytes / Math.max(slabSize, sizeClass.size));
+      takeBackReady(sizeClass);
+      freed(sizeClass, sizeClass.trim(onlyIdle));
     }
+  }
+
+  /// What lies ready waits for nobody who is there: it is free, and owed again.
+  private void takeBackReady(SizeClass sizeClass) {
+    for (Descriptor ready; (ready = sizeClass.takeReady()) != null; ) {
+      sizeClass.owe(1);
+      attention.incrementAndGet();
+      putBack(ready);
+    }
+  }
+
+  private void freed(SizeClass sizeClass, long bytes) {
+    reserved -= bytes;
+    trimmedSlabs += bytes == 0 ? 0 : Math.max(1, bytes / Math.max(slabSize, sizeClass.size));
   }
 
   // ---- for blocks that come back ----
@@ -368,54 +522,26 @@ public final class SlabArena implements AutoCloseable {
     return attention.get() != 0;
   }
 
-  void owes(int more) {
-    attention.addAndGet(more);
-  }
-
   /// A block has come back, and there is more to do with it.
-  void attend(SizeClass sizeClass) {
-    if (attention.get() >= CLOSED) {
-      lock.lock();
-      try {
-        trim(false);
-      } finally {
-        lock.unlock();
-      }
-    } else {
-      sizeClass.serve();
-      if (needsAttention()) {
-        feedTheStarving();
-      }
-    }
-  }
-
-  /// Gives sizes for which somebody waits the room that others do not need any more.
-  private void feedTheStarving() {
-    for (SizeClass sizeClass : sizeClasses) {
-      if (sizeClass.owes()) {
-        SlotBlock block = null;
-        lock.lock();
-        try {
-          if (attention.get() < CLOSED) {
-            block = grow(sizeClass);
-          }
-        } finally {
-          unlock();
-        }
-        if (block != null) {
-          sizeClass.put(block);
-        }
-      }
-    }
-  }
-
-  Channel<Descriptor> makeReady(SizeClass sizeClass) {
+  void attend() {
     lock.lock();
     try {
-      refuseClosed();
-      return sizeClass.makeReady();
+      if (puttingBack) {
+        return; // this thread holds the lock, and looks after that
+      }
+      if (attention.get() >= CLOSED) {
+        drain();
+      } else {
+        serveAll();
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void drain() {
+    for (SizeClass sizeClass : sizeClasses) {
+      freed(sizeClass, sizeClass.drain());
     }
   }
 
@@ -435,8 +561,11 @@ public final class SlabArena implements AutoCloseable {
             timers.after(
                 interval,
                 () -> {
-                  trimIdle();
-                  scheduleTrimming(timers, interval);
+                  try {
+                    trimNow(true);
+                  } finally {
+                    scheduleTrimming(timers, interval);
+                  }
                 });
       }
     } finally {
@@ -444,22 +573,19 @@ public final class SlabArena implements AutoCloseable {
     }
   }
 
-  private void trimIdle() {
-    lock.lock();
-    try {
-      trim(true);
-    } finally {
-      unlock();
-    }
-  }
-
   /// Gives back all slabs none of whose blocks is in use.
   public void trim() {
+    trimNow(false);
+  }
+
+  private void trimNow(boolean onlyIdle) {
     lock.lock();
     try {
-      trim(false);
+      if (attention.get() < CLOSED) {
+        trim(onlyIdle);
+      }
     } finally {
-      unlock();
+      leave();
     }
   }
 
@@ -467,21 +593,24 @@ public final class SlabArena implements AutoCloseable {
   /// in use still, as soon as it is released. Idempotent.
   @Override
   public void close() {
-    List<SizeClass> all = new ArrayList<>();
+    List<Runnable> ends = new ArrayList<>();
     lock.lock();
     try {
       if (attention.get() < CLOSED) {
+        for (SizeClass sizeClass : sizeClasses) {
+          ends.add(sizeClass.close());
+          sizeClass.beginToDrain();
+        }
         attention.addAndGet(CLOSED);
-        all.addAll(List.of(sizeClasses));
+        if (trimming != null) {
+          trimming.cancel();
+        }
       }
-      if (trimming != null) {
-        trimming.cancel();
-      }
-      trim(false);
+      drain();
     } finally {
       lock.unlock();
     }
-    all.forEach(SizeClass::close);
+    ends.forEach(Runnable::run);
   }
 
   private void refuseClosed() {

@@ -34,6 +34,7 @@ final class SlotBlock extends Block {
 
   /// Gives it away. By who took it off its stack.
   Descriptor give(long size) {
+    Throwable here = tracks ? new AllocationSite("allocated") : null;
     Lease lease = spare;
     if (lease == null) {
       throw new AssertionError("a free block without its lease");
@@ -43,7 +44,7 @@ final class SlotBlock extends Block {
     }
     lease.give(size);
     if (tracks) {
-      site = new AllocationSite("allocated");
+      site = here;
     }
     give();
     return lease.hand();
@@ -70,8 +71,8 @@ final class SlotBlock extends Block {
     if (own) {
       spare = Lease.ofBlock(this);
     }
-    sizeClass.arena.registry().leaked(this);
     unshare();
+    sizeClass.arena.registry().leaked(this);
   }
 
   @Override

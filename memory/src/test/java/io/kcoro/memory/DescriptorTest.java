@@ -357,4 +357,16 @@ class DescriptorTest {
     assertThat(descriptor.getByte(2)).isEqualTo((byte) 6);
     descriptor.release();
   }
+
+  @Test
+  void aShareOfAnUncheckedArenaIsReleasedOnce() {
+    SlabArena unchecked = SlabArena.builder().registry(registry).unchecked().neverTrim().build();
+    Descriptor whole = Objects.requireNonNull(unchecked.tryAllocate(16));
+    Descriptor share = whole.share();
+    share.release();
+    assertThatThrownBy(share::release).isInstanceOf(NotOwnedException.class);
+    assertThat(unchecked.stats().inUse()).isOne();
+    whole.release();
+    unchecked.close();
+  }
 }

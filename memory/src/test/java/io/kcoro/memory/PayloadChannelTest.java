@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kcoro.cancel.CancellationSource;
 import io.kcoro.channel.Channel;
 import io.kcoro.channel.ChannelBuilder;
+import io.kcoro.channel.Overflow;
 import io.kcoro.channel.SendResult;
 import io.kcoro.channel.TransferCounts;
 import io.kcoro.metering.Metering;
@@ -285,5 +286,24 @@ class PayloadChannelTest {
           assertThat(measures.bytesReceived()).isEqualTo(20L * each);
           assertThat(measures.sendWaits()).isPositive();
         });
+  }
+
+  @Test
+  void whatIsDroppedOnArrivalCountsNotAsACopy() throws Exception {
+    PayloadChannel payloads = PayloadChannel.of(buffered(1).overflow(Overflow.DROP_NEWEST), arena);
+    payloads.enableZeroCopy(TransferOptions.backend("zref").copyingBelow(100));
+    payloads.channel().send(some(1_000));
+    payloads.channel().send(some(10));
+    assertThat(counts(payloads)).isEqualTo(new TransferCounts("zref", 1, 0, 0, 0, 0, 0, 0));
+    payloads.channel().cancel();
+  }
+
+  @Test
+  void copiesAreNotMadeInAnUncheckedArena() {
+    SlabArena unchecked = SlabArena.builder().registry(registry).unchecked().neverTrim().build();
+    assertThatThrownBy(() -> PayloadChannel.of(buffered(1), unchecked))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("unchecked");
+    unchecked.close();
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +207,32 @@ class RegionTest {
     assertThatThrownBy(() -> PayloadIo.write(FileChannel.open(file), List.of(b, a)))
         .isInstanceOf(NotOwnedException.class);
     List.of(b, c, d).forEach(Descriptor::release);
+    region.deregister();
+  }
+
+  @Test
+  void aPrivateMappingIsWrittenForItsOwnerOnly() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[100]);
+    Region region = registry.map(file, MapMode.PRIVATE);
+    Descriptor mine = region.descriptor();
+    mine.setByte(0, (byte) 1);
+    assertThat(mine.getByte(0)).isEqualTo((byte) 1);
+    assertThat(Files.readAllBytes(file)[0]).isZero();
+    mine.release();
+    region.deregister();
+  }
+
+  @Test
+  void bytesOfARegionAreCopiedForWhoWantsThemAlone() throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[] {1, 2, 3});
+    Region region = registry.map(file, MapMode.READ_ONLY);
+    try (SlabArena arena = SlabArena.builder().neverTrim().build()) {
+      Descriptor copy = Objects.requireNonNull(region.descriptor().tryExclusive(arena));
+      copy.setByte(0, (byte) 9);
+      assertThat(copy.toByteArray()).containsExactly(9, 2, 3);
+      copy.release();
+    }
+    assertThat(region.inFlight()).isZero();
     region.deregister();
   }
 }

@@ -263,4 +263,121 @@ class SlabArenaTest {
     channel.cancel();
     assertThat(arena.stats().inUse()).isZero();
   }
+
+  @Test
+  void roomThatComesBackBeforeOneBeginsToWaitIsSeen() throws Exception {
+    SlabArena arena = arena(SlabArena.builder().blockSizes(64, 1024).slabSize(2048).limit(2048), 1);
+    Descriptor whole = some(arena, 2_000);
+    assertThat(arena.tryAllocate(64)).isNull();
+    whole.release(); // before somebody waits, so nobody is told
+    arena.demand(64).receive().release();
+    Descriptor large = some(arena, 1024);
+    Descriptor other = some(arena, 1024);
+    assertThat(arena.tryAllocate(64)).isNull();
+    large.release();
+    other.release();
+    arena.demand(64).receive().release();
+  }
+
+  @Test
+  void whoWaitsGetsALargerBlockIfThereIsOne() throws Exception {
+    SlabArena arena = arena(SlabArena.builder().blockSizes(64, 1024).slabSize(2048).limit(2048), 2);
+    Descriptor large = some(arena, 1024);
+    Descriptor other = some(arena, 1024);
+    ReceiveChannel<Descriptor> demand = arena.demand(64);
+    assertThat(demand.tryReceive().isDone()).isFalse();
+    large.release(); // its slab stays, for the other one's sake
+
+    Descriptor received = demand.receive();
+
+    assertThat(received.length()).isEqualTo(64);
+    assertThat(arena.stats().spills()).isOne();
+    received.release();
+    other.release();
+  }
+
+  @Test
+  void whatLiesReadyForNobodyIsRoomForOthers() {
+    SlabArena arena = arena(SlabArena.builder().blockSizes(64, 1024).slabSize(1024).limit(1024), 1);
+    arena.demand(64);
+
+    some(arena, 1024).release();
+  }
+
+  @Test
+  void aClosedArenaGivesNothingThoughBlocksAreFree() {
+    SlabArena arena = arena(SlabArena.builder().blockSizes(64).slabSize(256), 2);
+    Descriptor one = some(arena, 64);
+    Descriptor two = some(arena, 64);
+    arena.close();
+    assertThatThrownBy(() -> arena.tryAllocate(64)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> arena.allocateOrHeap(64)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> arena.demand(64)).isInstanceOf(IllegalStateException.class);
+    one.release();
+    assertThat(registry.list()).hasSize(1);
+    two.release();
+    assertThat(registry.list()).isEmpty();
+  }
+
+  @Test
+  void anInterruptComesFirst() {
+    SlabArena arena = arena(SlabArena.builder(), 1);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> arena.allocate(1)).isInstanceOf(InterruptedException.class);
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> arena.tryAllocate(1, Deadline.after(Duration.ZERO)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isFalse();
+  }
+
+  @Test
+  void aBlockSizeBeyondTheLimitIsNotWaitedFor() {
+    SlabArena arena = arena(SlabArena.builder().blockSizes(64, 128).limit(100), 1);
+    some(arena, 80).release();
+    assertThatThrownBy(() -> arena.demand(80))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot be waited for");
+  }
+
+  @Test
+  void whereTheRegistryHasNoRoomAtAllNobodyWaits() {
+    Region all = registry.allocate("all", 1 << 30, Alignment.PAGE);
+    SlabArena arena = arena(SlabArena.builder(), 1);
+    assertThat(arena.tryAllocate(64)).isNull();
+    assertThatThrownBy(() -> arena.allocate(64)).isInstanceOf(RegionLimitException.class);
+    all.deregister();
+    some(arena, 64).release();
+  }
+
+  @Test
+  void regionsOfAnArenaAreItsOwn() {
+    SlabArena arena = arena(SlabArena.builder().name("mine"), 1);
+    Descriptor descriptor = some(arena, 64);
+    Region region = descriptor.region();
+    for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            region::retain,
+            region::release,
+            region::deregister,
+            region::segment,
+            region::descriptor)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("belongs to its arena");
+    }
+    descriptor.release();
+  }
+
+  @Test
+  void indicesOfSlabsThatAreGoneAreUsedAgain() {
+    IndexRanges ranges = new IndexRanges(1, 10);
+    assertThat(ranges.take(4)).isEqualTo(1);
+    assertThat(ranges.take(4)).isEqualTo(5);
+    assertThat(ranges.take(4)).isEqualTo(-1);
+    assertThat(ranges.take(2)).isEqualTo(9);
+    ranges.giveBack(5, 4);
+    ranges.giveBack(1, 4);
+    ranges.giveBack(9, 2);
+    assertThat(ranges.take(10)).isEqualTo(1);
+  }
 }
