@@ -4,10 +4,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A block that is larger than those of an arena's slabs, and has a region of its own.
 final class DedicatedBlock extends Block {
-  private final SlabArena arena;
+  private final ArenaRoom arena;
   private final @Nullable Throwable site;
 
-  DedicatedBlock(SlabArena arena, Region region) {
+  DedicatedBlock(ArenaRoom arena, Region region) {
     super(region, region.memory(), 0, arena.checked(), arena.tracks());
     this.arena = arena;
     site = tracks ? new AllocationSite("allocated") : null;

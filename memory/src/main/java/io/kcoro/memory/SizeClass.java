@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// together are never fewer than those who wait. Who gives up takes his debt back or, if it has
 /// been paid, the block.
 final class SizeClass {
-  final SlabArena arena;
+  final ArenaRoom arena;
 
   /// Bytes of a block.
   final long size;
@@ -34,7 +34,7 @@ final class SizeClass {
   private final List<Slab> slabs = new ArrayList<>();
   private final IndexRanges indices = new IndexRanges(1, FreeStack.MOST_BLOCKS);
 
-  SizeClass(SlabArena arena, long size, int stacks) {
+  SizeClass(ArenaRoom arena, long size, int stacks) {
     this.arena = arena;
     this.size = size;
     free = new FreeStack(stacks);

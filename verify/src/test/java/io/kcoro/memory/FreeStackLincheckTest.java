@@ -26,7 +26,7 @@ class FreeStackLincheckTest {
   private static @Nullable SlotBlock[] blocks() {
     RegionRegistry registry = RegionRegistry.limited(1, 1_000);
     SlabArena arena = SlabArena.builder().registry(registry).neverTrim().build(1);
-    SizeClass sizeClass = new SizeClass(arena, 64, 1);
+    SizeClass sizeClass = new SizeClass(arena.room(), 64, 1);
     Region region = registry.wrap("blocks", new byte[64 * BLOCKS]).retain();
     @Nullable SlotBlock[] all = new SlotBlock[BLOCKS + 1];
     System.arraycopy(new Slab(sizeClass, region, 1, BLOCKS).blocks(), 0, all, 1, BLOCKS);
