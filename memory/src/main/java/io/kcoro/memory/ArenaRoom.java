@@ -110,13 +110,11 @@ final class ArenaRoom {
     try {
       refuseClosed();
       ReceiveChannel<Descriptor> channel = sizeClass.ready();
-      attention.incrementAndGet(); // before the look below: who frees a block after that sees it
-      sizeClass.owe(1);
+      owe(sizeClass, 1); // before the look below: who frees a block after that sees it
       serve(sizeClass);
       RuntimeException full = refused;
       if (sizeClass.owed() > 0 && reserved == 0 && full != null) {
-        attention.decrementAndGet();
-        sizeClass.owe(-1);
+        owe(sizeClass, -1);
         throw full; // nothing will ever come back
       }
       return channel;
@@ -134,8 +132,7 @@ final class ArenaRoom {
       if (sizeClass.owed() == 0) {
         return sizeClass.takeReady();
       }
-      sizeClass.owe(-1);
-      attention.decrementAndGet();
+      owe(sizeClass, -1);
       return null;
     } finally {
       lock.unlock();
@@ -143,6 +140,11 @@ final class ArenaRoom {
   }
 
   // ---- with the lock ----
+
+  private void owe(SizeClass sizeClass, int more) {
+    attention.addAndGet(more);
+    sizeClass.owe(more);
+  }
 
   /// Pays as many of the blocks that are owed as there are, or as there is room for.
   private void serve(SizeClass sizeClass) {
@@ -160,8 +162,7 @@ final class ArenaRoom {
           putBack(given);
         }
       }
-      sizeClass.owe(-1);
-      attention.decrementAndGet();
+      owe(sizeClass, -1);
     }
   }
 
@@ -219,8 +220,7 @@ final class ArenaRoom {
       }
       Descriptor ready = sizeClass.takeReady();
       if (ready != null) { // it may be for somebody: then another one is owed
-        sizeClass.owe(1);
-        attention.incrementAndGet();
+        owe(sizeClass, 1);
         ready.truncate(size);
         return ready;
       }
@@ -323,8 +323,7 @@ final class ArenaRoom {
   /// What lies ready waits for nobody who is there: it is free, and owed again.
   private void takeBackReady(SizeClass sizeClass) {
     for (Descriptor ready; (ready = sizeClass.takeReady()) != null; ) {
-      sizeClass.owe(1);
-      attention.incrementAndGet();
+      owe(sizeClass, 1);
       putBack(ready);
     }
   }

@@ -35,19 +35,15 @@ final class PayloadPolicy implements ElementPolicy<Descriptor> {
   }
 
   synchronized void pass(TransferBackend backend, TransferOptions options, String channel) {
-    if (way != null) {
+    TransferBackend before = backend();
+    if (before != null) {
       throw new IllegalStateException(
-          "channel '%s' passes its payloads by '%s' already".formatted(channel, name()));
+          "channel '%s' passes its payloads by '%s' already".formatted(channel, before.name()));
     }
     Set<RegionKind> formats = EnumSet.copyOf(backend.formats());
     formats.retainAll(options.formats());
     Long threshold = options.copyBelow();
     way = new Way(backend, threshold == null ? backend.copyBelow() : threshold, formats);
-  }
-
-  private @Nullable String name() {
-    Way chosen = way;
-    return chosen == null ? null : chosen.backend.name();
   }
 
   @Nullable TransferBackend backend() {
