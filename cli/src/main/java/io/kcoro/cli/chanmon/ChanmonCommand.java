@@ -142,7 +142,7 @@ public final class ChanmonCommand implements Callable<Integer> {
   @Option(
       names = "--payload",
       paramLabel = "NAME",
-      converter = NameConverter.Payloads.class,
+      converter = Converters.Payloads.class,
       description =
           "What a packet is. descriptor: memory outside the heap, handed on without a copy; copy: an"
               + " array into which its bytes are copied, and out of which they are copied again;"
@@ -163,7 +163,7 @@ public final class ChanmonCommand implements Callable<Integer> {
       names = {"-m", "--mode"},
       paramLabel = "NAME",
       defaultValue = "channel",
-      converter = NameConverter.Modes.class,
+      converter = Converters.Modes.class,
       description =
           "channel: packets through a channel; tasks: coroutines that start and end (default:"
               + " ${DEFAULT-VALUE}).")
@@ -173,7 +173,7 @@ public final class ChanmonCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "NAME",
       defaultValue = "buffered",
-      converter = NameConverter.Kinds.class,
+      converter = Converters.Kinds.class,
       description =
           "The channel: rendezvous, buffered, conflated or unlimited (default: ${DEFAULT-VALUE}).")
   private ChannelKind kind = ChannelKind.BUFFERED;
@@ -182,7 +182,7 @@ public final class ChanmonCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "NAME",
       defaultValue = "direct",
-      converter = NameConverter.Engines.class,
+      converter = Converters.Engines.class,
       description =
           "direct: coroutines are virtual threads; stackless: they are objects, on kcoro's"
               + " scheduler (default: ${DEFAULT-VALUE}).")

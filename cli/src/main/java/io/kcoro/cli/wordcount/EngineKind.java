@@ -1,9 +1,7 @@
 package io.kcoro.cli.wordcount;
 
-import java.util.Arrays;
+import io.kcoro.cli.command.NameConverter;
 import java.util.Locale;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /// The engines to choose from.
 enum EngineKind {
@@ -23,16 +21,9 @@ enum EngineKind {
   }
 
   /// Finds an engine by its name on the command line.
-  static final class Converter implements ITypeConverter<EngineKind> {
-    @Override
-    public EngineKind convert(String name) {
-      for (EngineKind kind : values()) {
-        if (kind.toString().equals(name)) {
-          return kind;
-        }
-      }
-      throw new TypeConversionException(
-          "expected one of " + Arrays.toString(values()) + " but was '" + name + "'");
+  static final class Converter extends NameConverter<EngineKind> {
+    Converter() {
+      super(EngineKind.class);
     }
   }
 

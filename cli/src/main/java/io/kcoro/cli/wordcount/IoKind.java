@@ -1,9 +1,7 @@
 package io.kcoro.cli.wordcount;
 
-import java.util.Arrays;
+import io.kcoro.cli.command.NameConverter;
 import java.util.Locale;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /// The ways from a regular file to its bytes.
 enum IoKind {
@@ -13,16 +11,9 @@ enum IoKind {
   MAPPED;
 
   /// Finds a way by its name on the command line.
-  static final class Converter implements ITypeConverter<IoKind> {
-    @Override
-    public IoKind convert(String name) {
-      for (IoKind kind : values()) {
-        if (kind.toString().equals(name)) {
-          return kind;
-        }
-      }
-      throw new TypeConversionException(
-          "expected one of " + Arrays.toString(values()) + " but was '" + name + "'");
+  static final class Converter extends NameConverter<IoKind> {
+    Converter() {
+      super(IoKind.class);
     }
   }
 
